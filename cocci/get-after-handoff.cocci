@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/// Take the reference before the object is handed to another context. A thread, a work item, a
+/// timer or a callback that has the pointer may give its reference up, and free the object, before
+/// the kref_get() that follows the hand-off is reached. Rule 1 of Documentation/core-api/kref.rst.
+///
+//# A receiver that never gives up a reference, and a lock that the callers hold over both, are
+//# false positives.
+//
+// Confidence: Moderate
+// Copyright: (C) 2025 the krefcheck authors.
+// Options: --no-includes --include-headers
+// Keywords: kref_get, kthread_run, queue_work, call_rcu
+
+virtual patch
+virtual context
+virtual org
+virtual report
+
+// A lock that is held over the hand-off and the get may keep the receiver waiting.
+@locked exists@
+expression E;
+identifier ref, m;
+identifier lock =~ "(^|_)(try)?lock($|_)|^down($|_)";
+identifier unlock =~ "unlock|^up($|_)|release_sock";
+identifier h =~ "^(kthread_(run|create)|(queue|schedule)_(delayed_)?work(_on)?|mod_delayed_work(_on)?|queue_rcu_work|kthread_queue_(delayed_)?work|add_timer(_on)?|mod_timer|hrtimer_start|call_s?rcu|tasklet_(hi_)?schedule|usb_submit_urb|request_(threaded_)?irq)$";
+position q;
+@@
+
+lock(...)
+... when != unlock(...)
+(
+h(..., E, ...)
+|
+h(..., &E->m, ...)
+)
+... when != unlock(...)
+kref_get@q(&E->ref)
+
+@late exists@
+expression E;
+identifier ref, m;
+identifier h =~ "^(kthread_(run|create)|(queue|schedule)_(delayed_)?work(_on)?|mod_delayed_work(_on)?|queue_rcu_work|kthread_queue_(delayed_)?work|add_timer(_on)?|mod_timer|hrtimer_start|call_s?rcu|tasklet_(hi_)?schedule|usb_submit_urb|request_(threaded_)?irq)$";
+position q != locked.q;
+@@
+
+(
+h(..., E, ...)
+|
+h(..., &E->m, ...)
+|
+h(..., &E->m.work, ...)
+)
+... when != E = <+...E...+>
+    when != kref_put(&E->ref, ...)
+kref_get@q(&E->ref)
+
+@depends on context@
+expression late.E;
+identifier late.ref;
+position late.q;
+@@
+
+* kref_get@q(&E->ref)
+
+// The result of the hand-off is not looked at: the count is the same, only safe.
+@depends on patch@
+expression late.E;
+identifier late.ref, late.h, m;
+position late.q;
+@@
+
+(
++kref_get(&E->ref);
+ h(..., E, ...);
+-kref_get@q(&E->ref);
+|
++kref_get(&E->ref);
+ h(..., &E->m, ...);
+-kref_get@q(&E->ref);
+)
+
+@script:python depends on org@
+q << late.q;
+E << late.E;
+h << late.h;
+@@
+
+msg = "reference to %s taken after it was handed off by %s() [get-after-handoff]" % (E, h)
+coccilib.org.print_todo(q[0], msg)
+
+@script:python depends on report@
+q << late.q;
+E << late.E;
+h << late.h;
+@@
+
+msg = "WARNING: reference to %s taken after it was handed off by %s() [get-after-handoff]" % (E, h)
+coccilib.report.print_report(q[0], msg)

@@ -101,8 +101,11 @@ bool engine_dump(const struct options *opt, FILE *f, struct arena *a);
 
 /* report.c: order of the contract: file, line, column, rule, message; exact doubles are dropped. */
 void report_sort(struct findings *f);
-/* report.c: fingerprint from the finding's fields (no line numbers). */
-void finding_fingerprint(struct finding *f);
+/*
+ * report.c: fingerprint from the finding's fields (no line numbers) and its file's path in the tree;
+ * ordinal tells equal ones apart. The report layer does this: the engine need not.
+ */
+void finding_fingerprint(struct finding *f, const char *tree_path, uint32_t ordinal);
 /* report.c: suppress.c: mark what the source suppresses; appends findings of unused suppressions. */
 void report_suppress(struct findings *f, const struct options *opt, struct arena *a);
 /* Print all in opt->format to f; returns the number told (neither suppressed nor baselined). */

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# krefcheck: `make help` lists the targets.
+
+PYTHON ?= /usr/bin/python3
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+PREFIX ?= /usr/local
+DESTDIR ?=
+J ?= $(shell nproc 2>/dev/null || echo 1)
+
+# Where objects go and what is built; `make asan` and `make lint` build beside it.
+B ?= build
+PROGRAM ?= checker/krefcheck
+
+# A new compiler's warnings stop developers, never users.
+ifeq ($(DEV),1)
+WERROR := -Werror
+endif
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wmissing-prototypes -Wstrict-prototypes \
+	-Wwrite-strings -Wpointer-arith -Wundef
+OPT ?= -O2 -g
+SANITIZE ?=
+CPPFLAGS_ALL := -D_GNU_SOURCE -Ichecker -I$(B) $(CPPFLAGS)
+CFLAGS_ALL := -std=gnu11 $(OPT) -fopenmp $(WARNINGS) $(WERROR) $(SANITIZE) $(CFLAGS)
+LDLIBS_ALL := -ljansson -lxxhash -lm $(LDLIBS)
+
+SOURCES := $(sort $(wildcard checker/*.c) $(wildcard checker/rules/*.c))
+OBJECTS := $(SOURCES:checker/%.c=$(B)/%.o)
+
+# How the library is found is told by the linker; how everything else is set up by scripts/setup.
+all: checker
+checker: $(PROGRAM)
+
+$(PROGRAM): $(OBJECTS)
+	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS) -o $@ $^ $(LDLIBS_ALL)
+
+$(B)/%.o: checker/%.c $(B)/flags $(B)/version.h
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+# Objects are built anew when the flags change.
+$(B)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL)' | cmp -s - $@ || \
+		echo '$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL)' > $@
+
+$(B)/version.h: FORCE
+	@mkdir -p $(@D)
+	@v=$$(cat VERSION); g=$$(git -C . rev-parse --short=10 HEAD 2>/dev/null) && v=$$v+g$$g; \
+	echo "#define KREFCHECK_VERSION \"$$v\"" > $@.$$$$; \
+	if cmp -s $@.$$$$ $@; then rm $@.$$$$; else mv $@.$$$$ $@; fi
+
+-include $(OBJECTS:.o=.d)
+
+ifneq ($(V),1)
+Q = @echo "  $(if $(filter %.o,$@),CC     ,LD     ) $@";
+endif
+
+setup:
+	@scripts/setup
+
+# TREE= M= ENGINE= MODE= FORMAT= J= RULES=; without TREE the bundled sample, as a demonstration.
+coccicheck: setup
+	@$(MAKE) --no-print-directory -s -j$(J) checker
+	@TREE='$(TREE)' M='$(M)' ENGINE='$(ENGINE)' MODE='$(MODE)' FORMAT='$(FORMAT)' J='$(J)' \
+		RULES='$(RULES)' $(PYTHON) scripts/run-coccicheck
+
+check: setup
+	@$(MAKE) --no-print-directory -j$(J) checker
+	@$(PYTHON) -m pytest -q scripts/tests
+
+# KERNEL=/path takes a tree that is already there.
+check-kernel:
+	@scripts/setup kernel
+	@$(MAKE) --no-print-directory -j$(J) checker
+	@KERNEL='$(KERNEL)' $(PYTHON) scripts/check-kernel
+
+bench: setup
+	@$(MAKE) --no-print-directory -j$(J) checker
+	@KERNEL='$(KERNEL)' $(PYTHON) scripts/bench
+
+lint:
+	@scripts/setup lint
+	@$(PYTHON) scripts/lint
+
+# The tests again, on a build that watches every access.
+asan: setup
+	@$(MAKE) --no-print-directory -j$(J) B=build/asan PROGRAM=build/asan/krefcheck OPT='-O1 -g' \
+		SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer' \
+		checker
+	@KREFCHECK=build/asan/krefcheck ASAN_OPTIONS=detect_leaks=0 $(PYTHON) -m pytest -q scripts/tests
+
+install: checker man
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/krefcheck/scripts \
+		$(DESTDIR)$(PREFIX)/lib/krefcheck/checker $(DESTDIR)$(PREFIX)/lib/krefcheck/cocci \
+		$(DESTDIR)$(PREFIX)/share/man/man1 \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/lib/krefcheck/checker/krefcheck
+	cp -r checker/model $(DESTDIR)$(PREFIX)/lib/krefcheck/checker/
+	install -m 644 cocci/* $(DESTDIR)$(PREFIX)/lib/krefcheck/cocci/
+	install -m 755 $(INSTALL_SCRIPTS) $(DESTDIR)$(PREFIX)/lib/krefcheck/scripts/
+	ln -sf ../lib/krefcheck/checker/krefcheck $(DESTDIR)$(PREFIX)/bin/krefcheck
+	ln -sf ../lib/krefcheck/scripts/krefcheck-review $(DESTDIR)$(PREFIX)/bin/krefcheck-review
+	install -m 644 $(B)/krefcheck.1 $(DESTDIR)$(PREFIX)/share/man/man1/krefcheck.1
+	install -m 644 scripts/krefcheck.bash \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/krefcheck
+INSTALL_SCRIPTS := $(wildcard scripts/krefcheck-patch scripts/krefcheck-review scripts/krefcheck_git.py \
+	scripts/coccicheck scripts/run-coccicheck)
+
+man: $(B)/krefcheck.1
+$(B)/krefcheck.1: $(PROGRAM) scripts/gen-man
+	@$(PYTHON) scripts/gen-man $(PROGRAM) > $@.tmp && mv $@.tmp $@
+
+# A plain git hook in another repository: REPO=dir.
+install-hook: checker
+	@$(PYTHON) scripts/krefcheck-patch --install-hook '$(REPO)'
+
+clean:
+	rm -rf build checker/krefcheck
+
+help:
+	@echo 'make coccicheck    check the bundled sample driver with both engines (a demonstration)'
+	@echo 'make coccicheck TREE=~/linux [M=drivers/usb] [ENGINE=cocci|checker|both]'
+	@echo '     [MODE=report|context|patch|org] [FORMAT=text|json|sarif|html] [J=n] [RULES=a,b]'
+	@echo '                   check a tree; fails if there are findings'
+	@echo 'make check         build and run every test'
+	@echo 'make check-kernel  check Linux 6.1 whole and compare with the ledger [KERNEL=dir]'
+	@echo 'make bench         speed beside grep, ctags and spatch on the same files [KERNEL=dir]'
+	@echo 'make lint          strict builds, sparse, cppcheck, clang-tidy, our own rules on ourselves'
+	@echo 'make asan          the tests on a build with address and undefined-behaviour sanitizers'
+	@echo 'make fuzz          fuzz the front end [SECONDS=60]'
+	@echo 'make install       PREFIX=/usr/local DESTDIR='
+	@echo 'make install-hook REPO=dir   a git pre-commit hook in another repository'
+	@echo 'make clean'
+	@echo 'DEV=1: warnings are errors.  V=1: show commands.'
+
+.PHONY: all checker setup coccicheck check check-kernel bench lint fuzz asan install man \
+	install-hook clean help FORCE
+FORCE:

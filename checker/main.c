@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From the command line to the exit status: 0 nothing found, 1 findings, 2 trouble.
+ * Output is made in memory and written at the end, whole or not at all.
+ */
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "output.h"
+#include "syntax.h"
+
+enum { EXIT_CLEAN = 0, EXIT_FINDINGS = 1, EXIT_TROUBLE = 2 };
+
+static void complain(const char *fmt, va_list args)
+{
+	char line[1024];
+	int n = snprintf(line, sizeof(line), "krefcheck: ");
+
+	n += vsnprintf(line + n, sizeof(line) - (size_t)n - 1, fmt, args);
+	if ((size_t)n > sizeof(line) - 2)
+		n = sizeof(line) - 2;
+	line[n++] = '\n';
+	/* one call, so that lines of several threads do not mix */
+	fwrite(line, 1, (size_t)n, stderr);
+}
+
+void die(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	complain(fmt, args);
+	va_end(args);
+	exit(EXIT_TROUBLE);
+}
+
+void warn(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	complain(fmt, args);
+	va_end(args);
+}
+
+/* Text under construction: open, print to stream, then output_close writes it to standard output. */
+struct output {
+	FILE *stream;
+	char *text;
+	size_t size;
+};
+
+static void output_open(struct output *o)
+{
+	o->stream = open_memstream(&o->text, &o->size);
+	if (!o->stream)
+		die("out of memory");
+}
+
+static void output_close(struct output *o)
+{
+	if (ferror(o->stream) || fclose(o->stream) != 0)
+		die("out of memory");
+	if (fwrite(o->text, 1, o->size, stdout) != o->size || fflush(stdout) != 0)
+		die("cannot write to standard output: %s", strerror(errno));
+	free(o->text);
+}
+
+/*
+ * Leave out of opt->paths what cannot be read, with a line about each; false if there was any.
+ * Files given by name are looked into: the user asked for this very one.
+ */
+static bool paths_check(struct options *opt)
+{
+	const char **to = opt->paths;
+	bool good = true;
+
+	for (const char **p = opt->paths; *p; p++) {
+		struct stat st;
+		struct source s;
+		const char *why = NULL;
+
+		if (stat(*p, &st) || access(*p, R_OK))
+			why = strerror(errno);
+		else if (S_ISREG(st.st_mode) && source_read(&s, *p, &why))
+			source_free(&s);
+		if (why) {
+			warn("%s: %s", *p, why);
+			good = false;
+			continue;
+		}
+		*to++ = *p;
+	}
+	*to = NULL;
+	return good;
+}
+
+typedef void (*dump_fn)(FILE *f, const struct unit *u);
+
+static void dump_unit(FILE *out, const char *path, dump_fn dump, bool parse, struct arena *a)
+{
+	struct source s;
+	struct unit u = {0};
+	const char *why;
+
+	if (!source_read(&s, path, &why)) {
+		warn("%s: %s", path, why);
+		return;
+	}
+	if (parse)
+		unit_read(&u, &s, a, true);
+	else
+		unit_lex(&u, &s, a);
+	dump(out, &u);
+	source_free(&s);
+}
+
+/* A stage's view of each file; stages behind the parser belong to the engine. */
+static bool dump_run(const struct options *opt, FILE *out, struct arena *a)
+{
+	static const struct {
+		const char *name;
+		dump_fn dump;
+		bool parse;
+	} stages[] = {
+		{"tokens", dump_tokens, false},
+		{"ast", dump_ast, true},
+		{"functions", dump_functions, true},
+		{"calls", dump_calls, true},
+	};
+	struct arena scratch = {0};
+	struct files files = {0};
+
+	for (size_t i = 0; i < sizeof(stages) / sizeof(stages[0]); i++) {
+		if (strcmp(opt->dump, stages[i].name) != 0)
+			continue;
+		for (const char **p = opt->paths; *p; p++)
+			walk_files(*p, &files, a);
+		for (size_t k = 0; k < files.n; k++) {
+			dump_unit(out, files.at[k], stages[i].dump, stages[i].parse, &scratch);
+			arena_reset(&scratch);
+		}
+		arena_free(&scratch);
+		vec_free(&files);
+		return true;
+	}
+	return engine_dump(opt, out, a);
+}
+
+static int run_check(struct command *c, bool paths_good, struct arena *a)
+{
+	struct options *opt = &c->opt;
+	struct findings found = {0};
+	struct stats st = {0};
+	struct output o;
+	bool good = paths_good;
+	size_t told;
+
+	if (opt->paths[0] && !engine_run(opt, &found, &st, a))
+		good = false;
+	report_prepare(&found, opt, &st, a);
+	if (opt->write_baseline && !baseline_write(&found, opt->write_baseline, opt, a))
+		good = false;
+	output_open(&o);
+	told = report_print(&found, opt, &st, o.stream);
+	output_close(&o);
+	if (opt->stats)
+		print_stats(&st, stderr);
+	vec_free(&found);
+	if (!good)
+		return EXIT_TROUBLE;
+	return told && !c->check_mode ? EXIT_FINDINGS : EXIT_CLEAN;
+}
+
+/* --patch and --git are a script's work: both versions are made, then checked by this program. */
+_Noreturn static void run_patch(char **argv, struct arena *a)
+{
+	char self[4096];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	char *slash, *script;
+
+	if (n < 0)
+		die("cannot find krefcheck-patch: /proc is not mounted");
+	self[n] = '\0';
+	setenv("KREFCHECK", self, 1);
+	slash = strrchr(self, '/');
+	*slash = '\0';
+	script = arena_printf(a, "%s/../scripts/krefcheck-patch", self);
+	argv[0] = script;
+	execv(script, argv);
+	die("%s: %s", script, strerror(errno));
+}
+
+int main(int argc, char **argv)
+{
+	struct arena arena = {0};
+	struct command c = {0};
+	struct output o;
+	int status = EXIT_CLEAN;
+	bool good;
+
+	names_init();
+	command_parse(&c, argc, argv, &arena);
+	switch (c.action) {
+	case ACT_PATCH:
+		run_patch(argv, &arena);
+	case ACT_LIST:
+		output_open(&o);
+		print_rule_list(o.stream);
+		output_close(&o);
+		break;
+	case ACT_EXPLAIN:
+		output_open(&o);
+		if (!print_explain(c.explain, o.stream))
+			die("no rule '%s' (--list-rules names them)", c.explain);
+		output_close(&o);
+		break;
+	case ACT_DUMP:
+		good = paths_check(&c.opt);
+		output_open(&o);
+		if (!dump_run(&c.opt, o.stream, &arena))
+			good = false;
+		output_close(&o);
+		status = good ? EXIT_CLEAN : EXIT_TROUBLE;
+		break;
+	case ACT_CHECK:
+		good = paths_check(&c.opt);
+		status = run_check(&c, good, &arena);
+		break;
+	}
+	if (c.sparse) {
+		execvp(c.sparse[0], c.sparse);
+		die("%s: %s", c.sparse[0], strerror(errno));
+	}
+	arena_free(&arena);
+	return status;
+}

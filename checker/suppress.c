@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Findings that the source itself accepts, on the line or in a comment that stands alone above it:
+ *
+ *	kref_get(&d->ref);   // krefcheck: allow(RULE-ID, ...) the reason
+ *
+ * A comment without a reason, or with a rule that does not exist, is a finding; so is one
+ * that accepts nothing any more. Comments of all files below the paths are looked at.
+ */
+#include <ctype.h>
+#include <omp.h>
+
+#include "output.h"
+
+static const struct rule_info bad_suppression = {
+	.id = "bad-suppression",
+	.title = "a suppression without a reason, or of no known rule",
+	.explain = "A finding is accepted by a comment on its line that names the rule and says why the code is\n"
+		   "right. Without the reason the next reader cannot judge it, so the comment has no effect.",
+	.wrong = "kref_get(&d->ref);\t/* krefcheck: allow(unpaired-get) */",
+	.right = "kref_get(&d->ref);\t/* krefcheck: allow(unpaired-get) the hardware owns it until d_irq() */",
+	.source = "README, suppressions",
+	.severity = SEV_WARNING,
+	.engines = ENGINE_CHECKER,
+};
+
+static const struct rule_info unused_suppression = {
+	.id = "unused-suppression",
+	.title = "a suppression that accepts nothing any more",
+	.explain = "The rule that the comment names finds nothing on this line: the code was cured or has moved.\n"
+		   "Remove the comment, or it will hide the next mistake.",
+	.wrong = "return 0;\t/* krefcheck: allow(unpaired-get) kept for the timer */",
+	.right = "return 0;",
+	.source = "README, suppressions",
+	.severity = SEV_STYLE,
+	.engines = ENGINE_CHECKER,
+};
+
+const struct rule_info *const report_rules[] = {&bad_suppression, &unused_suppression, NULL};
+
+struct allow {
+	const char *file;
+	uint32_t line, column;	/* of the comment's krefcheck: */
+	uint32_t target;	/* the line whose findings it accepts */
+	const char *id;
+	const char *reason;
+	bool used;
+};
+struct allows {
+	struct allow *at;
+	size_t n, room;
+};
+
+/* Is word, of this line, the first of a comment? *block: of the kind that is closed. */
+static bool comment_starts(const char *line, const char *word, bool *block)
+{
+	char quote = 0;
+	const char *start = NULL;
+
+	for (const char *s = line; s < word; s++) {
+		if (quote) {
+			if (*s == '\\')
+				s++;
+			else if (*s == quote)
+				quote = 0;
+		} else if (*s == '"' || *s == '\'') {
+			quote = *s;
+		} else if (*s == '/' && (s[1] == '*' || s[1] == '/')) {
+			start = s;
+			*block = s[1] == '*';
+			break;
+		}
+	}
+	return start && start + 2 + strspn(start + 2, "* \t") == word;
+}
+
+/* The words behind the list of ids up to the comment's end, as one line. */
+static const char *reason_text(const char *from, const char *to, struct arena *a)
+{
+	char *text = arena_strndup(a, from, (size_t)(to - from)), *out = text;
+
+	for (const char *s = text; *s; s++) {
+		if (!isspace((unsigned char)*s))
+			*out++ = *s;
+		else if (out > text && out[-1] != ' ')
+			*out++ = ' ';
+		if (*s == '\n') /* the star that decorates a comment's next line */
+			s += strspn(s + 1, " \t*");
+	}
+	while (out > text && strchr(" -:", out[-1]))
+		out--;
+	*out = '\0';
+	return text + strspn(text, " -:");
+}
+
+/* The line that a comment speaks of: its own, or the next one with text if it stands alone. */
+static uint32_t target_line(struct source *s, const char *line, const char *end, uint32_t own)
+{
+	const char *rest = end;
+	uint32_t row, col;
+
+	if (line[strspn(line, " \t")] != '/')
+		return own;
+	while (*rest == '*' || *rest == '/')
+		rest++;
+	if (rest[strspn(rest, " \t\r")] != '\n')
+		return own;
+	rest += strspn(rest, " \t\r\n");
+	source_where(s, (uint32_t)(rest - s->text), &row, &col);
+	return row;
+}
+
+/* One allow(...) comment; word points to "krefcheck:". */
+static void read_comment(struct source *s, const char *word, struct allows *out, struct arena *a)
+{
+	const char *line = word, *end, *open, *close, *at;
+	struct allow it = {.file = s->path};
+	bool block = false;
+
+	while (line > s->text && line[-1] != '\n')
+		line--;
+	if (!comment_starts(line, word, &block))
+		return;
+	end = block ? strstr(word, "*/") : word + strcspn(word, "\n");
+	if (!end)
+		return;
+	at = word + strlen("krefcheck:");
+	at += strspn(at, " \t");
+	if (strncmp(at, "allow", 5) != 0)
+		return;
+	open = at + 5 + strspn(at + 5, " \t");
+	source_where(s, (uint32_t)(word - s->text), &it.line, &it.column);
+	it.target = target_line(s, line, end, it.line);
+	if (*open != '(' || !(close = memchr(open, ')', (size_t)(end - open)))) {
+		it.id = "";
+		it.reason = "";
+		vec_push(out, it);
+		return;
+	}
+	it.reason = reason_text(close + 1, end, a);
+	for (at = open + 1; at < close;) {
+		size_t len;
+
+		at += strspn(at, " \t,");
+		len = strcspn(at, " \t,)");
+		if (!len)
+			break;
+		it.id = arena_strndup(a, at, len);
+		vec_push(out, it);
+		at += len;
+	}
+}
+
+static void read_file(const char *path, struct allows *out, struct arena *a)
+{
+	static const char mark[] = "krefcheck:";
+	struct source s;
+	const char *why, *at, *end;
+
+	if (!source_read(&s, path, &why))
+		return;
+	end = s.text + s.size;
+	for (at = s.text; (at = memmem(at, (size_t)(end - at), mark, sizeof(mark) - 1)); at++)
+		read_comment(&s, at, out, a);
+	source_free(&s);
+}
+
+static void add_finding(struct findings *f, const struct rule_info *rule, const struct allow *at,
+			const char *message)
+{
+	struct finding it = {
+		.rule = rule,
+		.confidence = CONF_MEDIUM,
+		.file = at->file,
+		.line = at->line,
+		.column = at->column,
+		.function = "",
+		.object = at->id,
+		.message = message,
+	};
+
+	vec_push(f, it);
+}
+
+/* Marks the findings that it accepts, or appends one about itself. */
+static void apply(struct allow *at, struct findings *f, size_t n, const struct options *opt,
+		  struct arena *a)
+{
+	const struct rule_info *rule = rule_find(at->id);
+
+	if (!rule || !*at->reason) {
+		const char *why = !*at->id ? "krefcheck: allow needs a rule, as in allow(unpaired-get) reason"
+				  : !rule ? arena_printf(a, "krefcheck: allow(%s): there is no such rule", at->id)
+					  : arena_printf(a, "krefcheck: allow(%s) needs a reason behind it", at->id);
+
+		add_finding(f, &bad_suppression, at, why);
+		return;
+	}
+	for (size_t i = 0; i < n; i++) {
+		struct finding *it = &f->at[i];
+
+		if (it->line == at->target && it->rule == rule && strcmp(it->file, at->file) == 0) {
+			it->suppressed = at->reason;
+			at->used = true;
+		}
+	}
+	if (!at->used && (rule->engines & ENGINE_CHECKER) && rule_is_on(rule, opt))
+		add_finding(f, &unused_suppression, at,
+			    arena_printf(a, "krefcheck: allow(%s) accepts nothing: the rule finds nothing here",
+					 at->id));
+}
+
+void report_suppress(struct findings *f, const struct options *opt, struct arena *a)
+{
+	struct files files = {0};
+	struct allows all = {0};
+	size_t n = f->n;
+
+	if (opt->only)
+		walk_files(opt->only, &files, a);
+	else
+		for (const char **p = opt->paths; *p; p++)
+			walk_files(*p, &files, a);
+#pragma omp parallel for schedule(dynamic, 64) num_threads(opt->jobs ? opt->jobs : omp_get_num_procs())
+	for (size_t i = 0; i < files.n; i++) {
+		struct allows some = {0};
+		struct arena scratch = {0};
+
+		read_file(files.at[i], &some, &scratch);
+		if (some.n) {
+#pragma omp critical(allows)
+			for (size_t k = 0; k < some.n; k++) {
+				some.at[k].id = arena_strndup(a, some.at[k].id, strlen(some.at[k].id));
+				some.at[k].reason = arena_strndup(a, some.at[k].reason,
+								  strlen(some.at[k].reason));
+				vec_push(&all, some.at[k]);
+			}
+		}
+		vec_free(&some);
+		arena_free(&scratch);
+	}
+	for (size_t i = 0; i < all.n; i++)
+		apply(&all.at[i], f, n, opt, a);
+	vec_free(&all);
+	vec_free(&files);
+}

@@ -45,7 +45,8 @@ void baseline_apply(struct findings *f, const char *path)
 		if (line[0] == '#' || line[strspn(line, " \t\r\n")] == '\0')
 			continue;
 		if (!is_fingerprint(line))
-			die("%s:%u: not a baseline: no fingerprint at the start of the line", path, number);
+			die("%s:%u: not a baseline: no fingerprint at the start of the line", path,
+			    number);
 		memcpy(e.fingerprint, line, FINGERPRINT_LEN);
 		line[strcspn(line, "\r\n")] = '\0';
 		snprintf(e.text, sizeof(e.text), "%s", line + FINGERPRINT_LEN);
@@ -60,7 +61,8 @@ void baseline_apply(struct findings *f, const char *path)
 		struct entry *e = NULL;
 
 		if (entries.n)
-			e = bsearch(it->fingerprint, entries.at, entries.n, sizeof(*entries.at), cmp_entry);
+			e = bsearch(it->fingerprint, entries.at, entries.n, sizeof(*entries.at),
+				    cmp_entry);
 		if (e)
 			it->baselined = e->used = true;
 	}
@@ -103,7 +105,7 @@ bool baseline_write(const struct findings *f, const char *path, const struct opt
 	}
 	if (lines.n)
 		qsort(lines.at, lines.n, sizeof(*lines.at), cmp_line);
-	fputs("# krefcheck --baseline: one accepted finding per line; the order is by fingerprint\n", out);
+	fputs("# krefcheck --baseline: accepted findings, in the order of fingerprints\n", out);
 	for (size_t i = 0; i < lines.n; i++)
 		fprintf(out, "%s\n", lines.at[i]);
 	good = !ferror(out);

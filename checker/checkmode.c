@@ -9,19 +9,13 @@
 /* Flags whose argument is the next word. */
 static bool takes_word(const char *flag)
 {
-	static const char *const flags[] = {
-		"-include", "-isystem", "-idirafter", "-iquote",   "-imacros", "-iprefix", "-o",
-		"-D",	    "-U",	"-I",	      "-x",	   "-MF",      "-MT",	   "-MQ",
-		"-Xclang",  "-mllvm",	"--param",    "-Xlinker",  "-arch",    "-target",  "-isysroot",
-		"-Xassembler", "-T",	"-L",	      "-l",	   "-multiarch-dir", "-gcc-base-dir",
-		"-Xpreprocessor",
-	};
+	static const char flags[] =
+		" -include -isystem -idirafter -iquote -imacros -iprefix -isysroot -o -D -U -I -x -MF "
+		"-MT -MQ -Xclang -Xlinker -Xassembler -Xpreprocessor -mllvm --param -arch -target -T "
+		"-L -l -multiarch-dir -gcc-base-dir ";
+	const char *at = strstr(flags, flag);
 
-	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
-		if (strcmp(flag, flags[i]) == 0)
-			return true;
-	}
-	return false;
+	return at && at[-1] == ' ' && at[strlen(flag)] == ' ';
 }
 
 /* A flag that compilers and sparse know and our own table does not. */

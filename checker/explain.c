@@ -53,7 +53,8 @@ static void print_rule(const struct rule_info *r, FILE *out)
 		fputs("\nRight:\n\n", out);
 		print_indented(r->right, out);
 	}
-	fprintf(out, "\nTo accept a finding, on its line:  /* krefcheck: allow(%s) why it is right */\n",
+	fprintf(out,
+		"\nTo accept a finding, on its line:  /* krefcheck: allow(%s) why it is right */\n",
 		r->id);
 }
 

@@ -4,22 +4,52 @@
 
 #include "output.h"
 
+static void set_text(json_t *o, const char *key, const char *text, struct arena *a)
+{
+	json_object_set_new(o, key, json_string(utf8_clean(text, a)));
+}
+
+static void set_number(json_t *o, const char *key, json_int_t n)
+{
+	json_object_set_new(o, key, json_integer(n));
+}
+
 static json_t *trace_json(const struct finding *f, struct arena *a)
 {
 	json_t *trace = json_array();
 
 	for (uint32_t i = 0; i < f->nevents; i++) {
 		const struct event *e = &f->events[i];
+		json_t *o = json_object();
 
-		json_array_append_new(trace, json_pack("{s:s, s:i, s:i, s:s, s:s, s:s}",
-						       "file", utf8_clean(e->file, a),
-						       "line", (int)e->line,
-						       "column", (int)e->column,
-						       "function", utf8_clean(e->function, a),
-						       "event", e->kind,
-						       "message", utf8_clean(e->message, a)));
+		set_text(o, "file", e->file, a);
+		set_number(o, "line", e->line);
+		set_number(o, "column", e->column);
+		set_text(o, "function", e->function, a);
+		set_text(o, "event", e->kind, a);
+		set_text(o, "message", e->message, a);
+		json_array_append_new(trace, o);
 	}
 	return trace;
+}
+
+static json_t *finding_json(const struct finding *f, struct arena *a)
+{
+	json_t *o = json_object();
+
+	set_text(o, "rule", f->rule->id, a);
+	set_number(o, "kref_rule", f->rule->kref_rule);
+	set_text(o, "confidence", confidence_name(f->confidence), a);
+	set_text(o, "severity", severity_name(f->rule->severity), a);
+	set_text(o, "file", f->file, a);
+	set_number(o, "line", f->line);
+	set_number(o, "column", f->column);
+	set_text(o, "function", f->function, a);
+	set_text(o, "object", f->object, a);
+	set_text(o, "message", f->message, a);
+	json_object_set_new(o, "trace", trace_json(f, a));
+	set_text(o, "fingerprint", f->fingerprint, a);
+	return o;
 }
 
 void print_json(const struct printer *p, FILE *out)
@@ -30,19 +60,7 @@ void print_json(const struct printer *p, FILE *out)
 
 		if (!finding_is_told(f))
 			continue;
-		o = json_pack("{s:s, s:i, s:s, s:s, s:s, s:i, s:i, s:s, s:s, s:s, s:o, s:s}",
-			      "rule", f->rule->id,
-			      "kref_rule", f->rule->kref_rule,
-			      "confidence", confidence_name(f->confidence),
-			      "severity", severity_name(f->rule->severity),
-			      "file", utf8_clean(f->file, p->arena),
-			      "line", (int)f->line,
-			      "column", (int)f->column,
-			      "function", utf8_clean(f->function, p->arena),
-			      "object", utf8_clean(f->object, p->arena),
-			      "message", utf8_clean(f->message, p->arena),
-			      "trace", trace_json(f, p->arena),
-			      "fingerprint", f->fingerprint);
+		o = finding_json(f, p->arena);
 		json_dumpf(o, out, JSON_COMPACT);
 		fputc('\n', out);
 		json_decref(o);

@@ -44,7 +44,7 @@ void warn(const char *fmt, ...)
 	va_end(args);
 }
 
-/* Text under construction: open, print to stream, then output_close writes it to standard output. */
+/* Text under construction: open, print to stream; output_close writes it to standard output. */
 struct output {
 	FILE *stream;
 	char *text;
@@ -203,8 +203,7 @@ int main(int argc, char **argv)
 	names_init();
 	command_parse(&c, argc, argv, &arena);
 	switch (c.action) {
-	case ACT_PATCH:
-		run_patch(argv, &arena);
+	case ACT_PATCH: run_patch(argv, &arena);
 	case ACT_LIST:
 		output_open(&o);
 		print_rule_list(o.stream);

@@ -70,7 +70,8 @@ static const struct argp_option table[] = {
 
 	{NULL, 0, NULL, 0, "Patches, in a git repository:", 4},
 	{"patch", OPT_PATCH, "FILE", 0,
-	 "check a patch or mbox (-: standard input): tell what it adds, judged by base and head", 0},
+	 "check a patch or mbox (-: standard input): tell what it adds, judged by base and head",
+	 0},
 	{"git", OPT_GIT, "REV|RANGE", 0, "the same for commits", 0},
 	{"staged", OPT_STAGED, NULL, 0, "the same for what is staged (pre-commit hooks)", 0},
 	{"terse", OPT_TERSE, NULL, 0, "with these: one line per finding", 0},
@@ -128,7 +129,8 @@ static int choose(const char *option, const char *arg, const char *const *names)
 	for (int i = 0; names[i]; i++) {
 		if (strcmp(arg, names[i]) == 0)
 			return i;
-		snprintf(all + strlen(all), sizeof(all) - strlen(all), "%s%s", i ? ", " : "", names[i]);
+		snprintf(all + strlen(all), sizeof(all) - strlen(all), "%s%s", i ? ", " : "",
+			 names[i]);
 	}
 	die("--%s=%s: not one of %s", option, arg, all);
 }

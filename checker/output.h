@@ -15,12 +15,12 @@ enum action { ACT_CHECK, ACT_LIST, ACT_EXPLAIN, ACT_DUMP, ACT_PATCH };
 struct command {
 	enum action action;
 	struct options opt;
-	const char *explain;	/* rule id, or "all" */
-	bool check_mode;	/* run by kbuild in sparse's place: exit status 0 even with findings */
-	char **sparse;		/* --and-sparse: the command to become afterwards, or NULL */
+	const char *explain; /* rule id, or "all" */
+	bool check_mode;     /* run by kbuild in sparse's place: exit status 0 even with findings */
+	char **sparse;	     /* --and-sparse: the command to become afterwards, or NULL */
 };
 
-/* Reads the command line; prints help, or the trouble and exits with 2. Strings live in *a or argv. */
+/* Reads the command line; prints help, or the trouble and exits with 2. Uses *a and argv. */
 void command_parse(struct command *c, int argc, char **argv, struct arena *a);
 
 /* Does this look like `krefcheck CHECKFLAGS C_FLAGS file.c`, as kbuild calls its checker? */
@@ -48,7 +48,8 @@ void walk_files(const char *path, struct files *out, struct arena *a);
  * All that happens between the engine and a printer: suppressions, fingerprints, baseline,
  * the filters by rule and confidence, order. Counts go to st.
  */
-void report_prepare(struct findings *f, const struct options *opt, struct stats *st, struct arena *a);
+void report_prepare(struct findings *f, const struct options *opt, struct stats *st,
+		    struct arena *a);
 /* Told: neither suppressed nor in the baseline. */
 bool finding_is_told(const struct finding *f);
 /* Was this rule asked for? */

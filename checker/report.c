@@ -45,7 +45,7 @@ static int cmp_place(const struct finding *a, const struct finding *b)
 	return c ? c : cmp_text(a->message, b->message);
 }
 
-/* Of equal ones the surest and shortest comes first; complete, so that order never depends on threads. */
+/* Of equal ones the surest, shortest comes first. Complete: order never depends on threads. */
 static int cmp_finding(const void *left, const void *right)
 {
 	const struct finding *a = left, *b = right;
@@ -83,7 +83,7 @@ static bool has_entry(const char *dir, size_t len, const char *name)
 	return access(path, F_OK) == 0;
 }
 
-/* Length of the directory that is the root of path's source tree: a checkout, or a kernel; 0: none. */
+/* Length of the directory that is the root of its source tree: checkout or kernel; 0: none. */
 static size_t tree_root(const char *path)
 {
 	for (size_t len = strlen(path); len > 0; len--) {
@@ -199,12 +199,14 @@ bool finding_is_told(const struct finding *f)
 	return !f->suppressed && !f->baselined;
 }
 
-void report_prepare(struct findings *f, const struct options *opt, struct stats *st, struct arena *a)
+void report_prepare(struct findings *f, const struct options *opt, struct stats *st,
+		    struct arena *a)
 {
 	size_t n = 0;
 
 	report_sort(f);
-	report_suppress(f, opt, a); /* before the filters: what is hidden is no unused suppression */
+	/* before the filters: what is hidden is no unused suppression */
+	report_suppress(f, opt, a);
 	report_sort(f);
 	for (size_t i = 0; i < f->n; i++) {
 		const struct finding *it = &f->at[i];
@@ -242,9 +244,11 @@ static size_t utf8_sequence(const unsigned char *s)
 	static const struct {
 		unsigned char first, last, low, high, size;
 	} rows[] = {
-		{0x01, 0x7f, 0x00, 0xff, 1}, {0xc2, 0xdf, 0x80, 0xbf, 2}, {0xe0, 0xe0, 0xa0, 0xbf, 3},
-		{0xe1, 0xec, 0x80, 0xbf, 3}, {0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3},
-		{0xf0, 0xf0, 0x90, 0xbf, 4}, {0xf1, 0xf3, 0x80, 0xbf, 4}, {0xf4, 0xf4, 0x80, 0x8f, 4},
+		{0x01, 0x7f, 0x00, 0xff, 1}, {0xc2, 0xdf, 0x80, 0xbf, 2},
+		{0xe0, 0xe0, 0xa0, 0xbf, 3}, {0xe1, 0xec, 0x80, 0xbf, 3},
+		{0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3},
+		{0xf0, 0xf0, 0x90, 0xbf, 4}, {0xf1, 0xf3, 0x80, 0xbf, 4},
+		{0xf4, 0xf4, 0x80, 0x8f, 4},
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -284,7 +288,8 @@ const char *utf8_clean(const char *text, struct arena *a)
 	return copy;
 }
 
-size_t report_print(const struct findings *f, const struct options *opt, const struct stats *st, FILE *out)
+size_t report_print(const struct findings *f, const struct options *opt, const struct stats *st,
+		    FILE *out)
 {
 	static void (*const print[])(const struct printer *p, FILE *to) = {
 		[FORMAT_TEXT] = print_text,

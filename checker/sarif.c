@@ -70,15 +70,18 @@ static json_t *rule_json(const struct rule_info *r, struct arena *a)
 	json_t *o = json_object();
 
 	if (r->kref_rule)
-		json_array_append_new(tags, json_string(arena_printf(a, "kref-rule-%d", r->kref_rule)));
+		json_array_append_new(tags,
+				      json_string(arena_printf(a, "kref-rule-%d", r->kref_rule)));
 	json_object_set_new(o, "id", json_string(r->id));
 	json_object_set_new(o, "name", json_string(camel(r->id, a)));
 	json_object_set_new(o, "shortDescription", text_object(r->title));
 	json_object_set_new(o, "fullDescription", text_object(r->explain));
-	json_object_set_new(o, "help", json_pack("{s:s, s:s}", "text", r->explain, "markdown",
-						 rule_markdown(r, a)));
+	json_object_set_new(
+		o, "help",
+		json_pack("{s:s, s:s}", "text", r->explain, "markdown", rule_markdown(r, a)));
 	json_object_set_new(o, "helpUri", json_string(HOME));
-	json_object_set_new(o, "defaultConfiguration", json_pack("{s:s}", "level", level_of(r->severity)));
+	json_object_set_new(o, "defaultConfiguration",
+			    json_pack("{s:s}", "level", level_of(r->severity)));
 	json_object_set_new(o, "properties",
 			    json_pack("{s:o, s:s, s:s}", "tags", tags, "precision", "high",
 				      "problem.severity",
@@ -115,8 +118,8 @@ static int rule_index(const struct rule_info *r)
 	return -1;
 }
 
-static json_t *location_json(const struct printer *p, const char *file, uint32_t line, uint32_t column,
-			     const char *function, const char *message)
+static json_t *location_json(const struct printer *p, const char *file, uint32_t line,
+			     uint32_t column, const char *function, const char *message)
 {
 	const char *path = utf8_clean(report_tree_path(file, p->opt, p->arena), p->arena);
 	json_t *o = json_pack("{s:{s:{s:s, s:s}, s:{s:i, s:i}}}", "physicalLocation",
@@ -126,8 +129,8 @@ static json_t *location_json(const struct printer *p, const char *file, uint32_t
 
 	if (function && *function)
 		json_object_set_new(o, "logicalLocations",
-				    json_pack("[{s:s, s:s}]", "name", utf8_clean(function, p->arena),
-					      "kind", "function"));
+				    json_pack("[{s:s, s:s}]", "name",
+					      utf8_clean(function, p->arena), "kind", "function"));
 	if (message)
 		json_object_set_new(o, "message", text_object(utf8_clean(message, p->arena)));
 	return o;
@@ -140,11 +143,13 @@ static void add_trace(json_t *result, const struct finding *f, const struct prin
 
 	for (uint32_t i = 0; i < f->nevents; i++) {
 		const struct event *e = &f->events[i];
-		json_t *place = location_json(p, e->file, e->line, e->column, e->function, e->message);
+		json_t *place =
+			location_json(p, e->file, e->line, e->column, e->function, e->message);
 
-		json_array_append_new(steps, json_pack("{s:O, s:[s], s:s}", "location", place, "kinds",
-						       e->kind, "importance",
-						       i + 1 == f->nevents ? "essential" : "important"));
+		json_array_append_new(steps,
+				      json_pack("{s:O, s:[s], s:s}", "location", place, "kinds",
+						e->kind, "importance",
+						i + 1 == f->nevents ? "essential" : "important"));
 		json_object_set_new(place, "id", json_integer(i + 1));
 		json_array_append_new(related, place);
 	}
@@ -162,9 +167,9 @@ static json_t *result_json(const struct finding *f, const struct printer *p)
 	json_object_set_new(o, "ruleIndex", json_integer(rule_index(f->rule)));
 	json_object_set_new(o, "level", json_string(level_of(f->rule->severity)));
 	json_object_set_new(o, "message", text_object(utf8_clean(f->message, p->arena)));
-	json_object_set_new(o, "locations",
-			    json_pack("[o]", location_json(p, f->file, f->line, f->column,
-							   f->function, NULL)));
+	json_object_set_new(
+		o, "locations",
+		json_pack("[o]", location_json(p, f->file, f->line, f->column, f->function, NULL)));
 	if (f->nevents)
 		add_trace(o, f, p);
 	json_object_set_new(o, "partialFingerprints",
@@ -173,14 +178,15 @@ static json_t *result_json(const struct finding *f, const struct printer *p)
 		json_object_set_new(o, "baselineState",
 				    json_string(f->baselined ? "unchanged" : "new"));
 	json_object_set_new(o, "suppressions",
-			    f->suppressed ? json_pack("[{s:s, s:s}]", "kind", "inSource", "justification",
-						      utf8_clean(f->suppressed, p->arena))
-					  : json_array());
+			    f->suppressed
+				    ? json_pack("[{s:s, s:s}]", "kind", "inSource", "justification",
+						utf8_clean(f->suppressed, p->arena))
+				    : json_array());
 	json_object_set_new(o, "rank", json_real(ranks[f->confidence]));
-	json_object_set_new(o, "properties",
-			    json_pack("{s:s, s:s, s:i}", "confidence", confidence_name(f->confidence),
-				      "object", utf8_clean(f->object, p->arena), "krefRule",
-				      f->rule->kref_rule));
+	json_object_set_new(
+		o, "properties",
+		json_pack("{s:s, s:s, s:i}", "confidence", confidence_name(f->confidence), "object",
+			  utf8_clean(f->object, p->arena), "krefRule", f->rule->kref_rule));
 	return o;
 }
 
@@ -191,10 +197,10 @@ void print_sarif(const struct printer *p, FILE *out)
 	for (size_t i = 0; i < p->findings->n; i++)
 		json_array_append_new(results, result_json(&p->findings->at[i], p));
 	run = json_pack("{s:{s:{s:s, s:s, s:s, s:o}}, s:{s:{s:{s:s}}}, s:s, s:o}", "tool", "driver",
-			"name", "krefcheck", "semanticVersion", KREFCHECK_VERSION, "informationUri", HOME,
-			"rules", rules_json(p->arena), "originalUriBaseIds", "%SRCROOT%", "description",
-			"text", "the root of the source tree", "columnKind", "utf16CodeUnits", "results",
-			results);
+			"name", "krefcheck", "semanticVersion", KREFCHECK_VERSION, "informationUri",
+			HOME, "rules", rules_json(p->arena), "originalUriBaseIds", "%SRCROOT%",
+			"description", "text", "the root of the source tree", "columnKind",
+			"utf16CodeUnits", "results", results);
 	log = json_pack("{s:s, s:s, s:[o]}", "$schema", SCHEMA, "version", "2.1.0", "runs", run);
 	json_dumpf(log, out, JSON_INDENT(1));
 	fputc('\n', out);

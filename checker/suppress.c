@@ -15,10 +15,13 @@
 static const struct rule_info bad_suppression = {
 	.id = "bad-suppression",
 	.title = "a suppression without a reason, or of no known rule",
-	.explain = "A finding is accepted by a comment on its line that names the rule and says why the code is\n"
-		   "right. Without the reason the next reader cannot judge it, so the comment has no effect.",
+	.explain = "A finding is accepted by a comment on its line that names the rule and says "
+		   "why the code is\n"
+		   "right. Without the reason the next reader cannot judge it, so the comment has "
+		   "no effect.",
 	.wrong = "kref_get(&d->ref);\t/* krefcheck: allow(unpaired-get) */",
-	.right = "kref_get(&d->ref);\t/* krefcheck: allow(unpaired-get) the hardware owns it until d_irq() */",
+	.right = "kref_get(&d->ref);\t/* krefcheck: allow(unpaired-get) the hardware owns it until "
+		 "d_irq() */",
 	.source = "README, suppressions",
 	.severity = SEV_WARNING,
 	.engines = ENGINE_CHECKER,
@@ -27,7 +30,8 @@ static const struct rule_info bad_suppression = {
 static const struct rule_info unused_suppression = {
 	.id = "unused-suppression",
 	.title = "a suppression that accepts nothing any more",
-	.explain = "The rule that the comment names finds nothing on this line: the code was cured or has moved.\n"
+	.explain = "The rule that the comment names finds nothing on this line: the code was cured "
+		   "or has moved.\n"
 		   "Remove the comment, or it will hide the next mistake.",
 	.wrong = "return 0;\t/* krefcheck: allow(unpaired-get) kept for the timer */",
 	.right = "return 0;",
@@ -40,8 +44,8 @@ const struct rule_info *const report_rules[] = {&bad_suppression, &unused_suppre
 
 struct allow {
 	const char *file;
-	uint32_t line, column;	/* of the comment's krefcheck: */
-	uint32_t target;	/* the line whose findings it accepts */
+	uint32_t line, column; /* of the comment's krefcheck: */
+	uint32_t target;       /* the line whose findings it accepts */
 	const char *id;
 	const char *reason;
 	bool used;
@@ -189,9 +193,12 @@ static void apply(struct allow *at, struct findings *f, size_t n, const struct o
 	const struct rule_info *rule = rule_find(at->id);
 
 	if (!rule || !*at->reason) {
-		const char *why = !*at->id ? "krefcheck: allow needs a rule, as in allow(unpaired-get) reason"
-				  : !rule ? arena_printf(a, "krefcheck: allow(%s): there is no such rule", at->id)
-					  : arena_printf(a, "krefcheck: allow(%s) needs a reason behind it", at->id);
+		const char *why =
+			!*at->id ? "krefcheck: allow needs a rule, as in allow(unpaired-get) reason"
+			: !rule	 ? arena_printf(a, "krefcheck: allow(%s): there is no such rule",
+						at->id)
+				 : arena_printf(a, "krefcheck: allow(%s) needs a reason behind it",
+						at->id);
 
 		add_finding(f, &bad_suppression, at, why);
 		return;
@@ -205,9 +212,12 @@ static void apply(struct allow *at, struct findings *f, size_t n, const struct o
 		}
 	}
 	if (!at->used && (rule->engines & ENGINE_CHECKER) && rule_is_on(rule, opt))
-		add_finding(f, &unused_suppression, at,
-			    arena_printf(a, "krefcheck: allow(%s) accepts nothing: the rule finds nothing here",
-					 at->id));
+		add_finding(
+			f, &unused_suppression, at,
+			arena_printf(
+				a,
+				"krefcheck: allow(%s) accepts nothing: the rule finds nothing here",
+				at->id));
 }
 
 void report_suppress(struct findings *f, const struct options *opt, struct arena *a)
@@ -221,7 +231,8 @@ void report_suppress(struct findings *f, const struct options *opt, struct arena
 	else
 		for (const char **p = opt->paths; *p; p++)
 			walk_files(*p, &files, a);
-#pragma omp parallel for schedule(dynamic, 64) num_threads(opt->jobs ? opt->jobs : omp_get_num_procs())
+#pragma omp parallel for schedule(dynamic, 64)                                                     \
+	num_threads(opt->jobs ? opt->jobs : omp_get_num_procs())
 	for (size_t i = 0; i < files.n; i++) {
 		struct allows some = {0};
 		struct arena scratch = {0};
@@ -230,7 +241,8 @@ void report_suppress(struct findings *f, const struct options *opt, struct arena
 		if (some.n) {
 #pragma omp critical(allows)
 			for (size_t k = 0; k < some.n; k++) {
-				some.at[k].id = arena_strndup(a, some.at[k].id, strlen(some.at[k].id));
+				some.at[k].id =
+					arena_strndup(a, some.at[k].id, strlen(some.at[k].id));
 				some.at[k].reason = arena_strndup(a, some.at[k].reason,
 								  strlen(some.at[k].reason));
 				vec_push(&all, some.at[k]);

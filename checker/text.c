@@ -11,8 +11,8 @@ static const struct colours ansi = {"\33[1m", "\33[1;35m", "\33[1;36m", "\33[33m
 
 static void print_finding(const struct finding *f, const struct colours *c, FILE *out)
 {
-	fprintf(out, "%s%s:%u:%u:%s %swarning:%s %s %s[%s]%s\n", c->place, f->file, f->line, f->column,
-		c->off, c->warning, c->off, f->message, c->rule, f->rule->id, c->off);
+	fprintf(out, "%s%s:%u:%u:%s %swarning:%s %s %s[%s]%s\n", c->place, f->file, f->line,
+		f->column, c->off, c->warning, c->off, f->message, c->rule, f->rule->id, c->off);
 	for (uint32_t i = 0; i < f->nevents; i++) {
 		const struct event *e = &f->events[i];
 

@@ -32,7 +32,8 @@ void walk_files(const char *path, struct files *out, struct arena *a)
 			fts_set(fts, e, FTS_SKIP);
 		else if (e->fts_info == FTS_DNR)
 			warn("%s: %s", e->fts_path, strerror(e->fts_errno));
-		else if (e->fts_info == FTS_F || (e->fts_level == 0 && e->fts_info == FTS_DEFAULT)) {
+		else if (e->fts_info == FTS_F ||
+			 (e->fts_level == 0 && e->fts_info == FTS_DEFAULT)) {
 			if (e->fts_level == 0 || is_c_name(e->fts_name, e->fts_namelen))
 				vec_push(out, arena_strndup(a, e->fts_path, e->fts_pathlen));
 		}

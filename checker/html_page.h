@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The fixed parts of html.c's page: it needs no network and stores nothing. */
+#ifndef KREFCHECK_HTML_PAGE_H
+#define KREFCHECK_HTML_PAGE_H
+
+static const char page_head[] =
+	"<!DOCTYPE html>\n"
+	"<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+	"<meta name=\"viewport\" content=\"width=device-width\">\n"
+	"<title>krefcheck</title>\n<style>\n"
+	":root{--fg:#1b1f24;--bg:#fff;--dim:#667;--line:#d5d9de;--mark:#fff4cc;--last:#ffe0dc;--"
+	"key:#0b5cad}\n"
+	"@media(prefers-color-scheme:dark){:root{--fg:#dde;--bg:#16181c;--dim:#99a;--line:#3a3f47;"
+	"--mark:#3d3620;--last:#4a2522;--key:#7ab8ff}}\n"
+	"body{font:15px/1.45 "
+	"system-ui,sans-serif;color:var(--fg);background:var(--bg);max-width:70rem;"
+	"margin:1.5rem auto;padding:0 1rem}\n"
+	"table.sum{border-collapse:collapse;margin:1rem 0}\n"
+	".sum td,.sum th{border-bottom:1px solid var(--line);padding:.15rem "
+	".8rem;text-align:right}\n"
+	".sum td:first-child,.sum th:first-child{text-align:left}\n"
+	"form{display:flex;gap:.8rem;flex-wrap:wrap;position:sticky;top:0;background:var(--bg);"
+	"padding:.5rem 0;"
+	"border-bottom:1px solid var(--line)}\n"
+	"input[type=search]{flex:1;min-width:14rem}\n"
+	"details{border-bottom:1px solid var(--line);padding:.35rem 0}\n"
+	"summary{cursor:pointer}\n"
+	".where{font-family:monospace;color:var(--key)}\n"
+	".tag{font-size:.85em;color:var(--dim)}\n"
+	"pre{border:1px solid var(--line);padding:.4rem "
+	"0;overflow-x:auto;font-size:13px;line-height:1.35;"
+	"tab-size:8}\n"
+	"pre span{display:block;padding:0 .6rem;min-width:max-content}\n"
+	"pre .n{display:inline-block;width:4em;text-align:right;padding:0 1em 0 0;min-width:0;"
+	"color:var(--dim)}\n"
+	"pre .m{background:var(--mark)}pre .l{background:var(--last)}\n"
+	"pre .e{color:var(--key);padding-left:6em}pre .g{color:var(--dim)}\n"
+	"svg{display:block;margin:.5rem 0;max-width:100%}\n"
+	"svg text{font:11px system-ui,sans-serif;fill:var(--fg)}\n"
+	"svg path{fill:none;stroke:var(--key);stroke-width:2}\n"
+	"svg line{stroke:var(--line)}svg circle{fill:var(--key)}svg circle.l{fill:#d33}\n"
+	"</style>\n</head>\n<body>\n";
+
+static const char page_script[] =
+	"<script>\n"
+	"'use strict';\n"
+	"const form = document.forms[0], all = [...document.querySelectorAll('details')];\n"
+	"const texts = all.map(d => d.textContent.toLowerCase());\n"
+	"function show() {\n"
+	"  const words = form.q.value.toLowerCase().split(/\\s+/).filter(w => w);\n"
+	"  let n = 0;\n"
+	"  all.forEach((d, i) => {\n"
+	"    const on = (!form.rule.value || d.dataset.rule === form.rule.value) &&\n"
+	"      (!form.kind.value || d.dataset.kind === form.kind.value) &&\n"
+	"      (!form.conf.value || d.dataset.conf === form.conf.value) &&\n"
+	"      (form.old.checked || !d.dataset.old) && words.every(w => texts[i].includes(w));\n"
+	"    d.hidden = !on;\n"
+	"    n += on;\n"
+	"  });\n"
+	"  document.getElementById('n').textContent = n + ' of ' + all.length;\n"
+	"}\n"
+	"form.addEventListener('input', show);\n"
+	"form.addEventListener('submit', e => e.preventDefault());\n"
+	"show();\n"
+	"</script>\n</body>\n</html>\n";
+
+#endif

@@ -1,0 +1,557 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The analysis: control flow graph, symbols, abstract states, summaries, the whole-tree program.
+ * Sections in pipeline order: cfg, symbol, summary, state, program, flow.
+ */
+#ifndef KREFCHECK_FLOW_H
+#define KREFCHECK_FLOW_H
+
+#include "syntax.h"
+#include "report.h"
+
+/* ---- cfg.c: a function's body as basic blocks; && || ?: and ({ }) are lowered to branches ---- */
+
+enum action_kind {
+	ACT_EXPR,    /* evaluate expr */
+	ACT_DECL,    /* a local comes into being; its initialiser is assigned */
+	ACT_CLEANUP, /* a local with __free() or a guard leaves its scope */
+	ACT_CURSOR,  /* an iterator macro sets its cursor (expr: the call) anew */
+	ACT_CURSOR_END, /* the iterator ran out: its cursor is nothing of use */
+	ACT_RETURN,  /* expr or NULL; the block ends */
+	ACT_GUARD,   /* scoped_guard(): expr is the call; the guard is taken */
+	ACT_UNGUARD,
+};
+
+struct action {
+	uint8_t kind;
+	uint32_t tok;
+	struct expr *expr;
+	struct decl *decl;
+};
+
+enum term_kind { TERM_JUMP, TERM_BRANCH, TERM_SWITCH, TERM_ANY, TERM_EXIT };
+
+struct edge {
+	uint32_t to;
+	struct expr *value, *high; /* SWITCH: of the case; both NULL: default */
+};
+
+struct block {
+	uint32_t first_action, nactions;
+	uint32_t first_edge, nedges; /* BRANCH: [0] true, [1] false; ANY: whichever */
+	uint8_t term;
+	bool loop_head;
+	struct expr *cond; /* BRANCH, SWITCH */
+	uint32_t tok;	   /* of the condition */
+	uint64_t *live;	   /* locals (by number) that may be read from here on */
+};
+
+struct local {
+	const struct name *name;
+	struct decl *decl; /* NULL: a temporary of the lowering */
+	bool is_param;
+	bool address_taken;
+};
+
+struct cfg {
+	struct function *fn;
+	struct block *blocks; /* [0] entry */
+	uint32_t nblocks;
+	struct action *actions;
+	struct edge *edges;
+	struct local *locals; /* parameters first */
+	uint32_t nlocals;
+	uint32_t nopaque; /* statements that could not be read */
+};
+/* Build; lives in *a. NULL only if the body was skipped. */
+struct cfg *cfg_build(struct function *fn, struct arena *a);
+void dump_cfg(FILE *f, const struct cfg *g);
+/* The local that a name stands for, or -1. Inner scopes are told apart: locals are renamed when they shadow. */
+int cfg_local(const struct cfg *g, const struct name *name);
+
+/* ---- sym.c: symbolic values, hash-consed, so equality is a pointer compare ---- */
+
+enum sym_kind {
+	SYM_CONST,     /* value */
+	SYM_ERRNO,     /* -ENAME: some negative number, equal to itself */
+	SYM_STRING,
+	SYM_FUNC,      /* address of a function */
+	SYM_GLOBAL,    /* address of a variable of file or tree */
+	SYM_LOCAL,     /* address of a local; value is its number */
+	SYM_PARAM,     /* value of a parameter at entry; value is its number */
+	SYM_FIELD,     /* address of member name in *a */
+	SYM_CONTAINER, /* address of the object whose member name stands at a; tag is its type */
+	SYM_INDEX,     /* address of an element of array a; b its index */
+	SYM_LOAD,      /* what memory at a held on entry */
+	SYM_FRESH,     /* unknown, born at a place: value is site * 16 + slot */
+	SYM_OLD,       /* what SYM_FRESH of that place stood for one iteration ago */
+	SYM_BIN,       /* a op b */
+};
+
+enum sym_flag {
+	SYMF_LOOKUP = 1, /* came out of a list, tree, hash, idr, xarray: nobody holds it for us */
+	SYMF_ALLOC = 2,	 /* came fresh out of an allocator: nobody else knows it */
+	SYMF_ARRAY = 4,	 /* somewhere in it an index that is not constant */
+	SYMF_CALL = 8,	 /* FRESH: result of a call */
+};
+
+struct sym {
+	uint8_t kind, op, depth, flags;
+	uint32_t id; /* order of birth: deterministic */
+	const struct name *name;
+	const struct sym *a, *b;
+	int64_t value;
+	const struct name *tag; /* of the struct that it points to (or that the member at it has), or NULL */
+	uint8_t pointers;	/* levels of pointer of the value beyond the tag; FIELD: of the member */
+	uint32_t hash;
+	struct sym *next;
+};
+
+struct symtab {
+	struct arena *arena;
+	struct sym **buckets;
+	uint32_t nbuckets;
+	uint32_t nsyms;
+	/* The declared type of a struct's member, or NULL. */
+	const struct type *(*member)(void *ctx, const struct name *tag, const struct name *member);
+	void *ctx;
+};
+void symtab_init(struct symtab *t, struct arena *a);
+const struct sym *sym_const(struct symtab *t, int64_t value);
+const struct sym *sym_named(struct symtab *t, enum sym_kind kind, const struct name *name);
+const struct sym *sym_numbered(struct symtab *t, enum sym_kind kind, int64_t value, uint8_t flags);
+const struct sym *sym_field(struct symtab *t, const struct sym *base, const struct name *name);
+const struct sym *sym_container(struct symtab *t, const struct sym *base, const struct name *tag,
+				const struct name *member);
+const struct sym *sym_index(struct symtab *t, const struct sym *base, const struct sym *index);
+const struct sym *sym_load(struct symtab *t, const struct sym *addr);
+const struct sym *sym_bin(struct symtab *t, uint8_t op, const struct sym *a, const struct sym *b);
+/* Replace from by to wherever it stands in s. */
+const struct sym *sym_subst(struct symtab *t, const struct sym *s, const struct sym *from, const struct sym *to);
+bool sym_contains(const struct sym *s, const struct sym *part);
+/* The pointer an address of members starts from: FIELD and constant INDEX steps taken away. */
+const struct sym *sym_object(const struct sym *s);
+/* The deepest leaf. */
+const struct sym *sym_root(const struct sym *s);
+/* C-like text: names of locals from g (may be NULL). */
+void sym_text(const struct sym *s, const struct cfg *g, char *buf, size_t size);
+
+/* ---- what a function does to references: the one input type of the flow, inferred or modelled ---- */
+
+/* What is known of a value: any union of these. Pointers: null, error pointer, valid. */
+enum { M_ZERO = 1, M_NEG = 2, M_POS = 4, M_ANY = 7, M_NONZERO = M_NEG | M_POS };
+
+enum effect_kind {
+	EF_REF,	    /* references of counter at are gained (delta > 0) or dropped */
+	EF_INIT,    /* counter at is initialised to one, which the caller owns */
+	EF_DOUBT,   /* counter at may change in ways that depend on what is not known */
+	EF_ESCAPE,  /* object at is stored or published where others find it */
+	EF_HANDOFF, /* object at is handed to another context; arg: the callback's symbol or NULL */
+	EF_FREE,    /* object at is freed */
+	EF_LOCK,    /* lock at is taken; delta: enum lock_mode */
+	EF_UNLOCK,
+	EF_UNLINK,  /* object at is taken out of its container */
+	EF_USE,	    /* object at is touched */
+	EF_CANCEL,  /* a hand-off of the object at is undone for certain */
+};
+
+enum lock_mode { LOCK_EXCLUSIVE = 1, LOCK_SHARED = 2, LOCK_RCU = 3, LOCK_IRQ = 4 };
+
+enum effect_flag {
+	EFF_KEPT = 1,	   /* the reference gained is kept by the callee's side, not by the caller */
+	EFF_LAST = 2,	   /* the drop was the last one, the release ran */
+	EFF_UNLESS = 4,    /* gained by get_unless_zero */
+	EFF_MAYBE = 8,     /* on some of the paths that were merged */
+};
+
+struct effect {
+	uint8_t kind;
+	uint8_t flags;
+	int8_t delta;
+	const struct sym *at;  /* over SYM_PARAM, SYM_GLOBAL and SYM_FRESH (born in the call) */
+	const struct sym *arg; /* REF: release function (SYM_FUNC) if known; HANDOFF: callback */
+};
+
+struct store {
+	const struct sym *addr, *value;
+};
+
+struct precondition {
+	uint8_t param;
+	uint8_t mask;
+};
+
+/* One way a call can end. */
+struct outcome {
+	uint8_t ret_mask;
+	uint8_t ret_flags;	/* enum sym_flag of a fresh result */
+	const struct sym *ret;	/* NULL: nothing known beyond the mask */
+	struct effect *effects;
+	struct store *stores;
+	struct precondition *pre;
+	uint16_t neffects, nstores, npre;
+};
+
+enum summary_flag {
+	SUM_NORETURN = 1,
+	SUM_MODEL = 2,	   /* said by a model, not inferred */
+	SUM_PURE = 4,	   /* neither effect nor store */
+	SUM_UNCERTAIN = 8, /* bounds were hit */
+	SUM_ALLOC = 16,	   /* result is fresh memory */
+	SUM_FREES = 32,
+	SUM_SLEEPS = 64,
+	SUM_REFS = 128,	   /* some outcome changes a counter of a parameter or returns one held */
+	SUM_LOCKS = 256,
+	SUM_NEEDS_LOCK = 512, /* a finding waits for what the callers hold */
+};
+
+struct summary {
+	uint16_t flags;
+	uint16_t noutcomes;
+	struct outcome *outcomes;
+	uint64_t hash; /* of the content: tells whether it changed */
+};
+
+/* ---- state.c: one abstract state of a function on a path ---- */
+
+enum ref_origin { REF_BORROWED, REF_INIT, REF_HELD };
+enum ref_flag {
+	RF_ESCAPED = 1,	  /* stored or published for certain: the place may own a reference */
+	RF_MAYBE = 2,	  /* passed to a function that may have stored it */
+	RF_HANDED = 4,	  /* handed to another context */
+	RF_FREED = 8,
+	RF_LAST = 16,	  /* kref_put() told that the release ran */
+	RF_DOUBT = 32,	  /* lost track: silence */
+	RF_GOT = 64,	  /* a reference was gained on this path */
+	RF_PUT = 128,	  /* one was dropped on this path */
+	RF_UNLESS = 256,
+	RF_UNLINKED = 512,
+	RF_FIELD = 1024,  /* the reference lives in a field: stored there and found there */
+	RF_SATURATED = 2048,
+};
+
+struct ref {
+	const struct sym *key; /* address of the counter */
+	int8_t count;	       /* references relative to entry, of this function's doing */
+	int8_t low;	       /* lowest count so far on the path */
+	uint8_t origin;
+	uint16_t flags;
+	uint32_t got_tok, put_tok, escape_tok, handoff_tok;
+	const struct sym *release, *callback;
+	uint32_t handoff_locks; /* acquisitions held at the hand-off: hash-consed set id */
+};
+
+struct held {
+	const struct sym *lock;
+	uint32_t acq; /* token of the acquisition: tells one holding from the next */
+	uint8_t mode;
+};
+
+struct lookup {
+	const struct sym *what;
+	uint32_t tok;
+	uint32_t acqs[4]; /* holdings at the time */
+	uint8_t modes[4];
+	uint8_t n;
+};
+
+struct bind {
+	const struct sym *addr, *value;
+};
+
+struct fact {
+	const struct sym *s;
+	const struct sym *eq; /* known to equal this constant, or NULL */
+	uint8_t mask;
+};
+
+/* The path so far, newest first; shared tails. */
+struct trail {
+	const struct trail *up;
+	uint32_t tok;
+	uint8_t kind; /* enum trail_kind */
+	uint8_t flag;
+	const struct sym *what;
+};
+enum trail_kind {
+	TR_GET, TR_PUT, TR_INIT, TR_HELD, TR_ALLOC, TR_ESCAPE, TR_HANDOFF, TR_LOOKUP, TR_LOCK, TR_UNLOCK,
+	TR_TRUE, TR_FALSE, TR_CASE, TR_USE, TR_FREE, TR_CALL, TR_LOST, TR_UNLINK,
+};
+
+struct state {
+	struct bind *env;
+	struct fact *facts;
+	struct ref *refs;
+	struct held *locks;
+	struct lookup *lookups;
+	uint16_t nenv, nfacts, nrefs, nlocks, nlookups;
+	uint16_t renv, rfacts, rrefs, rlocks, rlookups; /* room */
+	const struct trail *trail;
+	uint64_t hash;
+	struct state *next;
+};
+struct state *state_copy(struct arena *a, const struct state *s);
+bool state_same(const struct state *a, const struct state *b);
+void state_hash(struct state *s);
+const struct sym *state_get(const struct state *s, const struct sym *addr); /* NULL: unbound */
+void state_set(struct arena *a, struct state *s, const struct sym *addr, const struct sym *value);
+void state_unset(struct state *s, const struct sym *addr);
+struct ref *state_ref(struct state *s, const struct sym *key);		    /* NULL: none */
+struct ref *state_ref_add(struct arena *a, struct state *s, const struct sym *key);
+struct fact *state_fact(struct state *s, const struct sym *what);
+uint8_t state_mask(const struct state *s, const struct sym *what); /* enum M_* of a value */
+/* Narrow a value to mask; false: no such path. */
+bool state_narrow(struct arena *a, struct state *s, const struct sym *what, uint8_t mask);
+/* Take cond to be true or false; false: no such path. */
+bool state_assume(struct arena *a, struct symtab *t, struct state *s, const struct sym *cond, bool truth);
+void state_lock(struct arena *a, struct state *s, const struct sym *lock, uint8_t mode, uint32_t tok);
+void state_unlock(struct state *s, const struct sym *lock, uint8_t mode);
+/* Remember where what was found, and under which holdings. */
+void state_found(struct arena *a, struct state *s, const struct sym *what, uint32_t tok);
+struct lookup *state_lookup(struct state *s, const struct sym *what);
+/* Rename a symbol everywhere. */
+void state_rename(struct arena *a, struct symtab *t, struct state *s, const struct sym *from, const struct sym *to);
+void state_trail(struct arena *a, struct state *s, enum trail_kind kind, uint32_t tok, const struct sym *what, uint8_t flag);
+
+/* ---- program: the whole tree (program.c, facts.c, load.c) ---- */
+
+struct func;
+
+/* What a function's text says of a parameter, whatever the path (facts.c). */
+enum param_bit {
+	PB_STORED = 1,	 /* it, or the address of a member, is stored where others find it */
+	PB_FREED = 2,
+	PB_INDIRECT = 4, /* passed to a function pointer */
+	PB_USED = 8,	 /* touched through -> or * */
+	PB_RETURNED = 16,
+	PB_WRITTEN = 32, /* *p or a member of it is assigned */
+};
+
+/* Parameter number param goes on as argument arg of callee. */
+struct pass {
+	const struct name *callee;
+	uint8_t param, arg;
+};
+
+/* member of a struct gets this callback: INIT_WORK(&x->member, fn), .member = fn, x->member = fn */
+struct registration {
+	const struct name *tag;	   /* struct that has the member, or NULL: not known */
+	const struct name *member;
+	const struct name *fn;
+	struct file *file;
+};
+
+struct file {
+	const char *path;
+	uint32_t number; /* in order of path: deterministic */
+	bool header, model, skipped, relevant;
+	uint32_t nlines;
+	uint32_t *lines; /* offsets of the lines; kept for files with findings (load.c) */
+	uint32_t size;
+	struct func *first; /* its functions and macros, linked by in_file */
+	struct func *last;
+	struct unit *unit; /* load.c: parsed for good */
+};
+
+enum func_kind { FUNC_FUNCTION, FUNC_MACRO, FUNC_MODEL };
+enum func_mark {
+	FM_STATIC = 1,
+	FM_INLINE = 2,
+	FM_PRIMITIVE = 4,  /* calls a function that a model says handles references */
+	FM_ANALYSE = 8,	   /* in the set that flow.c works on */
+	FM_LOOP = 16,	   /* macro: a loop */
+	FM_CODE = 32,	   /* macro: reads as code */
+	FM_CONTROL = 64,   /* macro: has return or goto in it */
+	FM_NEAR = 128,	   /* reaches a primitive in a few calls */
+	FM_LOCKS = 256,	   /* calls lock and unlock primitives in unequal number */
+	FM_ADDRESS = 512,  /* its address is taken somewhere: called from who knows where */
+	FM_SKIPPED = 1024,
+	FM_QUEUED = 2048,
+};
+
+struct func {
+	const struct name *name;
+	struct func *same;    /* next of this name in the program */
+	struct func *in_file; /* next in the file */
+	struct file *file;
+	uint32_t off; /* of its name */
+	uint32_t number; /* over the program, in order of path and text */
+	uint16_t marks;
+	uint8_t kind, nparams, arm;
+	uint32_t size; /* tokens of its body */
+	const struct name **calls;
+	struct pass *passes;
+	uint32_t ncalls, npasses;
+	uint8_t *bits; /* enum param_bit, per parameter */
+	struct macro *macro;
+	/* second pass */
+	struct function *ast;
+	struct cfg *cfg;
+	struct summary *sum, *next_sum;
+	struct result *result;
+	uint32_t wanted_round;
+	bool changed;
+	VEC(struct func *) callers;
+};
+
+struct record_type {
+	const struct name *tag;
+	struct record_type *same;
+	struct file *file;
+	uint32_t nmembers;
+	struct member_type {
+		const struct name *name;
+		struct type type;
+	} *members;
+};
+
+struct program {
+	const struct options *opt;
+	struct stats *st;
+	struct arena *arena; /* for the whole run; one thread at a time */
+	struct arena *arenas; /* one per thread */
+	int nthreads;
+	VEC(struct file *) files;
+	VEC(struct func *) funcs;
+	VEC(struct registration) regs;
+	struct table *by_name;	  /* name -> struct func */
+	struct table *record_tags; /* tag -> struct record_type */
+	struct table *reg_members; /* member -> indices into regs */
+};
+
+/* A map from names, grown as needed; not safe while written. */
+struct table;
+struct table *table_new(void);
+void **table_slot(struct table *t, const struct name *key); /* makes it */
+void *table_get(const struct table *t, const struct name *key);
+void table_free(struct table *t);
+
+/* program.c: read every file below the paths, first pass; false: nothing could be read. */
+bool program_read(struct program *p);
+/* The definition that a call of name in file means, or NULL. */
+struct func *program_resolve(const struct program *p, const struct file *from, const struct name *name);
+/* Declared type of a struct's member, or NULL. Looks into anonymous members. */
+const struct type *program_member(const struct program *p, const struct file *from, const struct name *tag,
+				  const struct name *member);
+/* The callback of a member; tag may be NULL. NULL: unknown or more than one. */
+struct func *program_callback(const struct program *p, const struct file *from, const struct name *tag,
+			      const struct name *member);
+
+/* facts.c: fill f's calls, passes, bits, and the file's registrations, from the tree of one function. */
+void facts_of(struct program *p, struct arena *a, struct func *f, struct function *fn,
+	      struct registration **regs, size_t *nregs);
+
+/* load.c: parse the marked functions for good, macros that matter expanded; cfg built. */
+void program_load(struct program *p);
+/* model.c: read the built-in models and opt->models. */
+bool model_read(struct program *p);
+/* summary of a model's prototype */
+struct summary *model_summary(struct arena *a, const struct function *fn, const struct decl *d);
+
+/* ---- flow.c, eval.c, call.c: one function ---- */
+
+enum obs_kind {
+	OBS_GET,     /* before a reference is gained: what is the counter */
+	OBS_PUT,     /* before one is dropped */
+	OBS_INIT,
+	OBS_USE,     /* an object is touched after its reference was dropped or passed on */
+	OBS_FREE,
+	OBS_HANDOFF, /* before */
+	OBS_EXIT,    /* what: value returned or NULL */
+	OBS_LOST,    /* a pointer that held a reference is overwritten, or the loop goes round */
+	OBS_UNCHECKED, /* result of a conditional gain is not looked at */
+	OBS_STORE,
+};
+
+struct obs {
+	struct obs *next;
+	uint8_t kind, ret_mask;
+	uint16_t flags; /* enum effect_flag */
+	uint32_t tok;
+	const struct sym *what;
+	const struct sym *arg;
+	struct func *callee; /* GET, PUT: through this wrapper, or NULL */
+	const struct state *state;
+};
+
+/* What flow found out about a function, for the rules. */
+struct result {
+	struct func *fn;
+	struct cfg *cfg;
+	struct program *prog;
+	struct symtab *tab;
+	struct arena *arena;
+	struct obs *first, *last;
+	uint32_t nobs, nexits;
+	bool uncertain;
+	/* where rules put what they find */
+	struct findings *out;
+	struct arena *strings;
+};
+
+struct flow {
+	struct program *prog;
+	struct func *fn;
+	struct cfg *g;
+	struct symtab *tab;
+	struct arena *a;
+	struct result *res;
+	bool record; /* keep observations */
+	bool uncertain;
+	uint32_t steps;
+	/* the choices of the action at work */
+	uint8_t choice[16], options[16];
+	uint8_t nchoices, at_choice;
+	uint32_t tok;
+	bool discard; /* the result of the call at work is not used */
+	const struct expr *discard_call;
+};
+
+/* Run over fn's cfg; fills *sum (in sum_arena), and res if not NULL. */
+void flow_run(struct program *p, struct func *fn, struct arena *a, struct arena *sum_arena, struct summary *sum,
+	      struct result *res);
+/* eval.c */
+const struct sym *eval(struct flow *f, struct state *s, const struct expr *e);
+/* Address of an lvalue, or NULL. */
+const struct sym *eval_place(struct flow *f, struct state *s, const struct expr *e);
+const struct sym *eval_cond(struct flow *f, struct state *s, const struct expr *e);
+void eval_assign(struct flow *f, struct state *s, const struct sym *addr, const struct sym *value, uint32_t tok);
+/* A value born at tok: what it stood for an iteration ago is renamed. */
+const struct sym *eval_fresh(struct flow *f, struct state *s, uint32_t tok, uint8_t slot, uint8_t flags);
+void eval_use(struct flow *f, struct state *s, const struct sym *pointer, uint32_t tok);
+/* One of n ways, each of them taken once: 0 to n - 1. */
+unsigned int flow_choose(struct flow *f, unsigned int n);
+void flow_observe(struct flow *f, struct state *s, enum obs_kind kind, uint32_t tok, const struct sym *what,
+		  const struct sym *arg, struct func *callee, uint16_t flags);
+/* call.c; dead is set when the call does not return. */
+const struct sym *eval_call(struct flow *f, struct state *s, const struct expr *e);
+void call_escape(struct flow *f, struct state *s, const struct sym *object, uint32_t tok, bool certain);
+bool state_is_dead(const struct state *s);
+void state_kill(struct state *s);
+
+/* summary.c: from the exits of a flow to what callers need to know. */
+struct exit {
+	struct exit *next;
+	struct state *state;
+	const struct sym *ret; /* NULL: void */
+	uint32_t tok;
+};
+void summary_make(struct flow *f, struct exit *exits, struct arena *a, struct summary *sum);
+void summary_print(FILE *out, const struct func *fn, const struct summary *sum);
+
+/* ---- rules ---- */
+
+struct rule {
+	struct rule_info info;
+	/* All observations of one function; called after the fixpoint. */
+	void (*function)(struct result *r);
+	/* A file's tree, for what needs no flow; u->functions may lack bodies. */
+	void (*unit)(struct program *p, struct file *file, struct unit *u, struct findings *out, struct arena *a);
+};
+
+/* Report: message is a printf format; events are those of state's trail that concern what. */
+void rule_report(struct result *r, const struct rule_info *rule, enum confidence c, uint32_t tok,
+		 const struct state *s, const struct sym *what, const char *fmt, ...)
+	__attribute__((format(printf, 7, 8)));
+
+#endif

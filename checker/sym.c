@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Symbolic values. Hash-consed: one struct for one meaning, so an object reached through an
+ * alias, a member of a member, or container_of() and back, is the same pointer. A symbol that
+ * stands for an address carries what stands there (tag, pointers); LOAD takes one level off.
+ */
+#include "flow.h"
+
+enum { MAX_SYM_DEPTH = 14 };
+
+void symtab_init(struct symtab *t, struct arena *a)
+{
+	memset(t, 0, sizeof(*t));
+	t->arena = a;
+	t->nbuckets = 256;
+	t->buckets = arena_alloc(a, t->nbuckets * sizeof(*t->buckets));
+}
+
+static uint32_t mix(uint32_t h, uint64_t v)
+{
+	v *= 0x9e3779b97f4a7c15ull;
+	return (h ^ (uint32_t)(v >> 32)) * 0x85ebca6bu + (uint32_t)(v >> 17);
+}
+
+static void grow(struct symtab *t)
+{
+	uint32_t n = t->nbuckets * 4;
+	struct sym **b = arena_alloc(t->arena, n * sizeof(*b));
+
+	for (uint32_t i = 0; i < t->nbuckets; i++) {
+		struct sym *s = t->buckets[i];
+
+		while (s) {
+			struct sym *next = s->next;
+
+			s->next = b[s->hash & (n - 1)];
+			b[s->hash & (n - 1)] = s;
+			s = next;
+		}
+	}
+	t->buckets = b;
+	t->nbuckets = n;
+}
+
+static struct sym *get(struct symtab *t, const struct sym *want)
+{
+	uint32_t h = mix(want->kind * 31u + want->op, (uint64_t)want->value);
+	struct sym *s;
+
+	h = mix(h, want->name ? want->name->hash : 0);
+	h = mix(h, want->a ? want->a->id + 1 : 0);
+	h = mix(h, want->b ? want->b->id + 1 : 0);
+	for (s = t->buckets[h & (t->nbuckets - 1)]; s; s = s->next)
+		if (s->hash == h && s->kind == want->kind && s->op == want->op && s->name == want->name &&
+		    s->a == want->a && s->b == want->b && s->value == want->value)
+			return s;
+	if (t->nsyms > t->nbuckets * 2)
+		grow(t);
+	s = arena_copy(t->arena, want, sizeof(*want));
+	s->hash = h;
+	s->id = ++t->nsyms;
+	s->next = t->buckets[h & (t->nbuckets - 1)];
+	t->buckets[h & (t->nbuckets - 1)] = s;
+	if (s->a) {
+		s->depth = (uint8_t)(s->a->depth + 1);
+		s->flags |= s->a->flags & SYMF_ARRAY;
+	}
+	if (s->b) {
+		if (s->b->depth >= s->depth)
+			s->depth = (uint8_t)(s->b->depth + 1);
+		s->flags |= s->b->flags & SYMF_ARRAY;
+	}
+	return s;
+}
+
+/* Deeper than anything a person would follow: nothing is known. */
+static const struct sym *too_deep(struct symtab *t, const struct sym *s)
+{
+	return sym_numbered(t, SYM_FRESH, -(int64_t)(s->hash & 0xffff) - 16, 0);
+}
+
+const struct sym *sym_const(struct symtab *t, int64_t value)
+{
+	struct sym s = {.kind = SYM_CONST, .value = value};
+
+	return get(t, &s);
+}
+
+const struct sym *sym_named(struct symtab *t, enum sym_kind kind, const struct name *name)
+{
+	struct sym s = {.kind = (uint8_t)kind, .name = name};
+
+	return get(t, &s);
+}
+
+const struct sym *sym_numbered(struct symtab *t, enum sym_kind kind, int64_t value, uint8_t flags)
+{
+	struct sym s = {.kind = (uint8_t)kind, .value = value, .flags = flags};
+	struct sym *r = get(t, &s);
+
+	r->flags |= flags;
+	return r;
+}
+
+const struct sym *sym_field(struct symtab *t, const struct sym *base, const struct name *name)
+{
+	struct sym s = {.kind = SYM_FIELD, .a = base, .name = name};
+	struct sym *r;
+	const struct type *type;
+
+	if (base->kind == SYM_CONTAINER && base->name == name)
+		return base->a;
+	if (base->depth >= MAX_SYM_DEPTH)
+		return too_deep(t, base);
+	r = get(t, &s);
+	if (!r->tag && t->member && base->tag && base->pointers == 0) {
+		type = t->member(t->ctx, base->tag, name);
+		if (type) {
+			r->tag = type->tag;
+			r->pointers = (uint8_t)(type->pointers);
+		}
+	}
+	return r;
+}
+
+const struct sym *sym_container(struct symtab *t, const struct sym *base, const struct name *tag,
+				const struct name *member)
+{
+	struct sym s = {.kind = SYM_CONTAINER, .a = base, .name = member};
+	struct sym *r;
+
+	if (base->kind == SYM_FIELD && base->name == member)
+		return base->a;
+	if (base->depth >= MAX_SYM_DEPTH)
+		return too_deep(t, base);
+	r = get(t, &s);
+	if (!r->tag && tag)
+		r->tag = tag;
+	if (base->kind == SYM_LOAD && base->a->kind == SYM_FIELD)
+		switch (base->a->name->known) {
+		case N_NEXT:
+		case N_PREV:
+		case N_FIRST:
+		case N_RB_NODE:
+		case N_RB_LEFT:
+		case N_RB_RIGHT:
+			r->flags |= SYMF_LOOKUP;
+		}
+	return r;
+}
+
+const struct sym *sym_index(struct symtab *t, const struct sym *base, const struct sym *index)
+{
+	struct sym s = {.kind = SYM_INDEX, .a = base, .b = index};
+	struct sym *r;
+
+	if (index->kind == SYM_CONST && index->value == 0 && base->kind != SYM_LOCAL && base->kind != SYM_GLOBAL &&
+	    base->kind != SYM_FIELD)
+		return base;
+	if (base->depth >= MAX_SYM_DEPTH || index->depth >= MAX_SYM_DEPTH)
+		return too_deep(t, base);
+	r = get(t, &s);
+	r->tag = base->tag;
+	r->pointers = base->pointers;
+	if (index->kind != SYM_CONST)
+		r->flags |= SYMF_ARRAY;
+	return r;
+}
+
+const struct sym *sym_load(struct symtab *t, const struct sym *addr)
+{
+	struct sym s = {.kind = SYM_LOAD, .a = addr};
+	struct sym *r;
+
+	if (addr->depth >= MAX_SYM_DEPTH)
+		return too_deep(t, addr);
+	r = get(t, &s);
+	if (addr->pointers) {
+		r->tag = addr->tag;
+		r->pointers = (uint8_t)(addr->pointers - 1);
+	}
+	return r;
+}
+
+static bool fold(uint8_t op, int64_t a, int64_t b, int64_t *v)
+{
+	switch (op) {
+	case T_PLUS: *v = (int64_t)((uint64_t)a + (uint64_t)b); return true;
+	case T_MINUS: *v = (int64_t)((uint64_t)a - (uint64_t)b); return true;
+	case T_STAR: *v = (int64_t)((uint64_t)a * (uint64_t)b); return true;
+	case T_AMP: *v = a & b; return true;
+	case T_PIPE: *v = a | b; return true;
+	case T_CARET: *v = a ^ b; return true;
+	case T_EQ: *v = a == b; return true;
+	case T_NE: *v = a != b; return true;
+	case T_LT: *v = a < b; return true;
+	case T_GT: *v = a > b; return true;
+	case T_LE: *v = a <= b; return true;
+	case T_GE: *v = a >= b; return true;
+	case T_SHL:
+		if (b < 0 || b > 62)
+			return false;
+		*v = (int64_t)((uint64_t)a << b);
+		return true;
+	case T_SHR:
+		if (b < 0 || b > 62)
+			return false;
+		*v = a >> b;
+		return true;
+	default: return false;
+	}
+}
+
+const struct sym *sym_bin(struct symtab *t, uint8_t op, const struct sym *a, const struct sym *b)
+{
+	struct sym s = {.kind = SYM_BIN, .op = op, .a = a, .b = b};
+	int64_t v;
+
+	if (a->kind == SYM_CONST && b->kind == SYM_CONST && fold(op, a->value, b->value, &v))
+		return sym_const(t, v);
+	if (a == b && (op == T_EQ || op == T_LE || op == T_GE))
+		return sym_const(t, 1);
+	if (a == b && (op == T_NE || op == T_LT || op == T_GT))
+		return sym_const(t, 0);
+	if ((op == T_EQ || op == T_NE) && (a->kind == SYM_CONST || (b->kind != SYM_CONST && a->id > b->id))) {
+		s.a = b; /* one order, so that x == y and y == x are one */
+		s.b = a;
+	}
+	if (a->depth >= MAX_SYM_DEPTH || b->depth >= MAX_SYM_DEPTH)
+		return too_deep(t, a);
+	if (op == T_NE) { /* x != y is !(x == y): one fact serves both */
+		s.op = T_EQ;
+		return sym_bin(t, T_EQ, get(t, &s), sym_const(t, 0));
+	}
+	return get(t, &s);
+}
+
+const struct sym *sym_subst(struct symtab *t, const struct sym *s, const struct sym *from, const struct sym *to)
+{
+	const struct sym *a, *b;
+
+	if (s == from)
+		return to;
+	if (!s || !s->a)
+		return s;
+	a = sym_subst(t, s->a, from, to);
+	b = s->b ? sym_subst(t, s->b, from, to) : NULL;
+	if (a == s->a && b == s->b)
+		return s;
+	switch (s->kind) {
+	case SYM_FIELD: return sym_field(t, a, s->name);
+	case SYM_CONTAINER: return sym_container(t, a, s->tag, s->name);
+	case SYM_INDEX: return sym_index(t, a, b);
+	case SYM_LOAD: return sym_load(t, a);
+	case SYM_BIN: return sym_bin(t, s->op, a, b);
+	default: return s;
+	}
+}
+
+bool sym_contains(const struct sym *s, const struct sym *part)
+{
+	for (; s; s = s->a) {
+		if (s == part)
+			return true;
+		if (s->b && sym_contains(s->b, part))
+			return true;
+	}
+	return false;
+}
+
+const struct sym *sym_object(const struct sym *s)
+{
+	while (s->kind == SYM_FIELD || (s->kind == SYM_INDEX && s->b->kind == SYM_CONST))
+		s = s->a;
+	return s;
+}
+
+const struct sym *sym_root(const struct sym *s)
+{
+	while (s->a)
+		s = s->a;
+	return s;
+}
+
+static size_t put(char *buf, size_t size, size_t n, const char *text)
+{
+	while (*text && n + 1 < size)
+		buf[n++] = *text++;
+	buf[n] = 0;
+	return n;
+}
+
+static size_t text_of(const struct sym *s, const struct cfg *g, char *buf, size_t size, size_t n);
+
+/* A place in memory, as C would name it. */
+static size_t place(const struct sym *s, const struct cfg *g, char *buf, size_t size, size_t n)
+{
+	switch (s->kind) {
+	case SYM_FIELD:
+		if (s->a->kind == SYM_LOCAL || s->a->kind == SYM_GLOBAL || s->a->kind == SYM_FIELD ||
+		    s->a->kind == SYM_INDEX) {
+			n = place(s->a, g, buf, size, n);
+			n = put(buf, size, n, ".");
+		} else {
+			n = text_of(s->a, g, buf, size, n);
+			n = put(buf, size, n, "->");
+		}
+		return put(buf, size, n, s->name->text);
+	case SYM_INDEX:
+		n = place(s->a, g, buf, size, n);
+		n = put(buf, size, n, "[");
+		n = text_of(s->b, g, buf, size, n);
+		return put(buf, size, n, "]");
+	case SYM_GLOBAL:
+		return put(buf, size, n, s->name->text);
+	case SYM_LOCAL:
+		if (g && s->value < g->nlocals && g->locals[s->value].name)
+			return put(buf, size, n, g->locals[s->value].name->text);
+		return put(buf, size, n, "local");
+	default:
+		n = put(buf, size, n, "*");
+		return text_of(s, g, buf, size, n);
+	}
+}
+
+static size_t text_of(const struct sym *s, const struct cfg *g, char *buf, size_t size, size_t n)
+{
+	char num[32];
+
+	switch (s->kind) {
+	case SYM_CONST:
+		snprintf(num, sizeof(num), "%lld", (long long)s->value);
+		return put(buf, size, n, num);
+	case SYM_ERRNO:
+		n = put(buf, size, n, "-");
+		return put(buf, size, n, s->name ? s->name->text : "E");
+	case SYM_STRING:
+		return put(buf, size, n, "\"\"");
+	case SYM_FUNC:
+		return put(buf, size, n, s->name->text);
+	case SYM_PARAM:
+		if (g && s->value < g->nlocals && g->locals[s->value].name)
+			return put(buf, size, n, g->locals[s->value].name->text);
+		snprintf(num, sizeof(num), "arg%lld", (long long)s->value);
+		return put(buf, size, n, num);
+	case SYM_LOAD:
+		return place(s->a, g, buf, size, n);
+	case SYM_CONTAINER:
+		n = put(buf, size, n, "container_of(");
+		n = text_of(s->a, g, buf, size, n);
+		n = put(buf, size, n, ", ");
+		n = put(buf, size, n, s->tag ? s->tag->text : "?");
+		n = put(buf, size, n, ", ");
+		n = put(buf, size, n, s->name->text);
+		return put(buf, size, n, ")");
+	case SYM_BIN:
+		n = text_of(s->a, g, buf, size, n);
+		n = put(buf, size, n, " op ");
+		return text_of(s->b, g, buf, size, n);
+	case SYM_FRESH:
+	case SYM_OLD:
+		snprintf(num, sizeof(num), "new%lld", (long long)s->value);
+		return put(buf, size, n, num);
+	default:
+		n = put(buf, size, n, "&");
+		return place(s, g, buf, size, n);
+	}
+}
+
+void sym_text(const struct sym *s, const struct cfg *g, char *buf, size_t size)
+{
+	if (size)
+		buf[0] = 0;
+	text_of(s, g, buf, size, 0);
+}

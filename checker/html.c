@@ -201,6 +201,8 @@ static void put_finding(const struct finding *f, const struct printer *p, FILE *
 		put_text(f->suppressed, p, out);
 		fputs("</p>\n", out);
 	}
+	if (found_by_name(f))
+		fprintf(out, "<p>Found by: %s</p>\n", found_by_name(f));
 	put_plot(f, out);
 	for (uint32_t i = 0; i < f->nevents; i++) {
 		if (is_first_in_file(f, i))

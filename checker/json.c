@@ -49,6 +49,8 @@ static json_t *finding_json(const struct finding *f, struct arena *a)
 	set_text(o, "message", f->message, a);
 	json_object_set_new(o, "trace", trace_json(f, a));
 	set_text(o, "fingerprint", f->fingerprint, a);
+	if (found_by_name(f))
+		set_text(o, "found_by", found_by_name(f), a);
 	return o;
 }
 

@@ -157,9 +157,11 @@ static int run_check(struct command *c, bool paths_good, struct arena *a)
 	bool good = paths_good;
 	size_t told;
 
-	if (opt->paths[0] && !engine_run(opt, &found, &st, a))
+	if (opt->paths[0] && !c->import_only && !engine_run(opt, &found, &st, a))
 		good = false;
-	report_prepare(&found, opt, &st, a);
+	if (c->import)
+		import_findings(&found, c->import, a);
+	report_prepare(&found, c, &st, a);
 	if (opt->write_baseline && !baseline_write(&found, opt->write_baseline, opt, a))
 		good = false;
 	output_open(&o);

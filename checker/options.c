@@ -37,6 +37,8 @@ enum {
 	OPT_TERSE,
 	OPT_REPLY,
 	OPT_REPO,
+	OPT_IMPORT,
+	OPT_IMPORT_ONLY,
 };
 
 static const struct argp_option table[] = {
@@ -48,6 +50,12 @@ static const struct argp_option table[] = {
 	{"baseline", OPT_BASELINE, "FILE", 0, "leave out the findings that FILE lists", 0},
 	{"write-baseline", OPT_WRITE_BASELINE, "FILE", 0,
 	 "list all findings in FILE, so that the next run can leave them out; exit with 0", 0},
+
+	{"import", OPT_IMPORT, "FILE", 0,
+	 "join the findings of the semantic patches, as scripts/coccicheck --format=json prints "
+	 "them",
+	 0},
+	{"import-only", OPT_IMPORT_ONLY, NULL, 0, "with --import: do not look for any others", 0},
 
 	{NULL, 0, NULL, 0, "How it is told:", 2},
 	{"format", OPT_FORMAT, "FORMAT", 0,
@@ -140,13 +148,9 @@ static void rules_add(struct parse *p, char *list)
 	char *at = arena_strndup(p->arena, list, strlen(list));
 
 	for (char *id = strsep(&at, ","); id; id = strsep(&at, ",")) {
-		bool known = rule_find(id) != NULL;
-
 		if (!*id)
 			continue;
-		for (int i = 0; report_rules[i]; i++)
-			known = known || strcmp(report_rules[i]->id, id) == 0;
-		if (!known)
+		if (!rule_any(id))
 			die("--rules: no rule '%s' (--list-rules names them)", id);
 		vec_push(&p->rules, id);
 	}
@@ -202,6 +206,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		if (when)
 			opt->colour = when == 1;
 		break;
+	case OPT_IMPORT: c->import = arg; break;
+	case OPT_IMPORT_ONLY: c->import_only = true; break;
 	case OPT_LIST_RULES: c->action = ACT_LIST; break;
 	case OPT_EXPLAIN:
 		c->action = ACT_EXPLAIN;
@@ -251,6 +257,8 @@ void command_parse(struct command *c, int argc, char **argv, struct arena *a)
 			opt->tree = getenv("srctree");
 		opt->quiet = true;
 	}
+	if (c->import_only && !c->import)
+		die("--import-only needs --import=FILE");
 	opt->progress = !opt->quiet && isatty(STDERR_FILENO);
 	if (p.rules.n)
 		opt->rules = list_end(&p.rules);

@@ -17,6 +17,8 @@ struct command {
 	struct options opt;
 	const char *explain; /* rule id, or "all" */
 	bool check_mode;     /* run by kbuild in sparse's place: exit status 0 even with findings */
+	const char *import;  /* findings of the semantic patches, JSON lines; or NULL */
+	bool import_only;    /* tell these alone: the engine does not run */
 	char **sparse;	     /* --and-sparse: the command to become afterwards, or NULL */
 };
 
@@ -48,8 +50,9 @@ void walk_files(const char *path, struct files *out, struct arena *a);
  * All that happens between the engine and a printer: suppressions, fingerprints, baseline,
  * the filters by rule and confidence, order. Counts go to st.
  */
-void report_prepare(struct findings *f, const struct options *opt, struct stats *st,
-		    struct arena *a);
+void report_prepare(struct findings *f, const struct command *c, struct stats *st, struct arena *a);
+/* suppress.c: marks what the source accepts; appends findings about suppressions. */
+void report_suppress(struct findings *f, const struct command *c, struct arena *a);
 /* Told: neither suppressed nor in the baseline. */
 bool finding_is_told(const struct finding *f);
 /* Was this rule asked for? */
@@ -63,6 +66,15 @@ const char *utf8_clean(const char *text, struct arena *a);
 
 /* The report layer's own two rules, about suppressions; not in rule_list. NULL-ended. */
 extern const struct rule_info *const report_rules[];
+/* Of the catalogue or of our own; NULL: there is none. */
+const struct rule_info *rule_any(const char *id);
+
+/* ---- import.c ---- */
+
+/* Joins the findings of the semantic patches (scripts/coccicheck --format=json) to *f. */
+void import_findings(struct findings *f, const char *path, struct arena *a);
+/* "engine, patch", or NULL if only one was asked. */
+const char *found_by_name(const struct finding *f);
 
 /* ---- baseline.c ---- */
 

@@ -183,6 +183,15 @@ static void fingerprints(struct findings *f, const struct options *opt, struct a
 	}
 }
 
+const struct rule_info *rule_any(const char *id)
+{
+	for (int i = 0; report_rules[i]; i++) {
+		if (strcmp(report_rules[i]->id, id) == 0)
+			return report_rules[i];
+	}
+	return rule_find(id);
+}
+
 bool rule_is_on(const struct rule_info *r, const struct options *opt)
 {
 	if (!opt->rules)
@@ -199,14 +208,14 @@ bool finding_is_told(const struct finding *f)
 	return !f->suppressed && !f->baselined;
 }
 
-void report_prepare(struct findings *f, const struct options *opt, struct stats *st,
-		    struct arena *a)
+void report_prepare(struct findings *f, const struct command *c, struct stats *st, struct arena *a)
 {
+	const struct options *opt = &c->opt;
 	size_t n = 0;
 
 	report_sort(f);
 	/* before the filters: what is hidden is no unused suppression */
-	report_suppress(f, opt, a);
+	report_suppress(f, c, a);
 	report_sort(f);
 	for (size_t i = 0; i < f->n; i++) {
 		const struct finding *it = &f->at[i];

@@ -48,6 +48,7 @@ struct finding {
 	/* filled by the report layer: */
 	const char *suppressed; /* reason given in the source, or NULL */
 	bool baselined;
+	unsigned int found_by; /* enum engine bits; 0: the engine, patches were not asked */
 };
 
 /* All findings of a run. Strings belong to the arena of the owner. */
@@ -106,8 +107,6 @@ void report_sort(struct findings *f);
  * ordinal tells equal ones apart. The report layer does this: the engine need not.
  */
 void finding_fingerprint(struct finding *f, const char *tree_path, uint32_t ordinal);
-/* report.c: suppress.c: mark what the source suppresses; appends findings of unused suppressions. */
-void report_suppress(struct findings *f, const struct options *opt, struct arena *a);
 /* Print all in opt->format to f; returns the number told (neither suppressed nor baselined). */
 size_t report_print(const struct findings *f, const struct options *opt, const struct stats *st, FILE *out);
 

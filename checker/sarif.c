@@ -187,6 +187,9 @@ static json_t *result_json(const struct finding *f, const struct printer *p)
 		o, "properties",
 		json_pack("{s:s, s:s, s:i}", "confidence", confidence_name(f->confidence), "object",
 			  utf8_clean(f->object, p->arena), "krefRule", f->rule->kref_rule));
+	if (found_by_name(f))
+		json_object_set_new(json_object_get(o, "properties"), "foundBy",
+				    json_string(found_by_name(f)));
 	return o;
 }
 

@@ -186,8 +186,14 @@ static void add_finding(struct findings *f, const struct rule_info *rule, const 
 	vec_push(f, it);
 }
 
+/* Only then does silence mean that there is nothing to accept. */
+static bool engine_was_asked(const struct rule_info *r, const struct command *c)
+{
+	return !c->import_only && (r->engines & ENGINE_CHECKER) && rule_is_on(r, &c->opt);
+}
+
 /* Marks the findings that it accepts, or appends one about itself. */
-static void apply(struct allow *at, struct findings *f, size_t n, const struct options *opt,
+static void apply(struct allow *at, struct findings *f, size_t n, const struct command *c,
 		  struct arena *a)
 {
 	const struct rule_info *rule = rule_find(at->id);
@@ -211,7 +217,7 @@ static void apply(struct allow *at, struct findings *f, size_t n, const struct o
 			at->used = true;
 		}
 	}
-	if (!at->used && (rule->engines & ENGINE_CHECKER) && rule_is_on(rule, opt))
+	if (!at->used && engine_was_asked(rule, c))
 		add_finding(
 			f, &unused_suppression, at,
 			arena_printf(
@@ -220,8 +226,9 @@ static void apply(struct allow *at, struct findings *f, size_t n, const struct o
 				at->id));
 }
 
-void report_suppress(struct findings *f, const struct options *opt, struct arena *a)
+void report_suppress(struct findings *f, const struct command *c, struct arena *a)
 {
+	const struct options *opt = &c->opt;
 	struct files files = {0};
 	struct allows all = {0};
 	size_t n = f->n;
@@ -252,7 +259,7 @@ void report_suppress(struct findings *f, const struct options *opt, struct arena
 		arena_free(&scratch);
 	}
 	for (size_t i = 0; i < all.n; i++)
-		apply(&all.at[i], f, n, opt, a);
+		apply(&all.at[i], f, n, c, a);
 	vec_free(&all);
 	vec_free(&files);
 }

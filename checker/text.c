@@ -19,6 +19,9 @@ static void print_finding(const struct finding *f, const struct colours *c, FILE
 		fprintf(out, "%s%s:%u:%u:%s %snote:%s %s\n", c->place, e->file, e->line, e->column,
 			c->off, c->note, c->off, e->message);
 	}
+	if (found_by_name(f))
+		fprintf(out, "%s%s:%u:%u:%s %snote:%s found by: %s\n", c->place, f->file, f->line,
+			f->column, c->off, c->note, c->off, found_by_name(f));
 }
 
 void print_text(const struct printer *p, FILE *out)

@@ -269,7 +269,7 @@ def path_of(site: Site, node: Node) -> str:
                 if re.search(r'again|retry|restart|repeat|loop', siblings[number].word):
                     return ''
                 before = siblings[number - 1] if number else None
-                if before is not None and before.kind == 'return':
+                if before is not None and before.kind in ('return', 'goto'):
                     return 'error'
                 if before is None or before.kind != 'label':
                     break

@@ -19,10 +19,10 @@ virtual report
 // A lock that is held over the hand-off and the get may keep the receiver waiting.
 @locked exists@
 expression E;
-identifier ref, m;
+identifier ref, m, n;
 identifier lock =~ "(^|_)(try)?lock($|_)|^down($|_)";
 identifier unlock =~ "unlock|^up($|_)|release_sock";
-identifier h =~ "^(kthread_(run|create)|(queue|schedule)_(delayed_)?work(_on)?|mod_delayed_work(_on)?|queue_rcu_work|kthread_queue_(delayed_)?work|add_timer(_on)?|mod_timer|hrtimer_start|call_s?rcu|tasklet_(hi_)?schedule|usb_submit_urb|request_(threaded_)?irq)$";
+identifier h =~ "^(kthread_run|(queue|schedule)_(delayed_)?work(_on)?|mod_delayed_work(_on)?|queue_rcu_work|kthread_queue_(delayed_)?work|add_timer(_on)?|mod_timer|hrtimer_start|call_s?rcu|tasklet_(hi_)?schedule|usb_submit_urb|request_(threaded_)?irq)$";
 position q;
 @@
 
@@ -32,15 +32,39 @@ lock(...)
 h(..., E, ...)
 |
 h(..., &E->m, ...)
+|
+h(..., &E->m.n, ...)
 )
 ... when != unlock(...)
 kref_get@q(&E->ref)
 
+// The receiver was given a reference of its own, the late one is for somebody else.
+@given exists@
+expression E;
+identifier ref, m, n, i;
+identifier h =~ "^(kthread_run|(queue|schedule)_(delayed_)?work(_on)?|mod_delayed_work(_on)?|queue_rcu_work|kthread_queue_(delayed_)?work|add_timer(_on)?|mod_timer|hrtimer_start|call_s?rcu|tasklet_(hi_)?schedule|usb_submit_urb|request_(threaded_)?irq)$";
+position q;
+@@
+
+kref_get(&E->ref)
+... when != kref_put(&E->ref, ...)
+    when != E = <+...E...+>
+    when != i++
+(
+h(..., E, ...)
+|
+h(..., &E->m, ...)
+|
+h(..., &E->m.n, ...)
+)
+... when != i++
+kref_get@q(&E->ref)
+
 @late exists@
 expression E;
-identifier ref, m;
-identifier h =~ "^(kthread_(run|create)|(queue|schedule)_(delayed_)?work(_on)?|mod_delayed_work(_on)?|queue_rcu_work|kthread_queue_(delayed_)?work|add_timer(_on)?|mod_timer|hrtimer_start|call_s?rcu|tasklet_(hi_)?schedule|usb_submit_urb|request_(threaded_)?irq)$";
-position q != locked.q;
+identifier ref, m, n, i;
+identifier h =~ "^(kthread_run|(queue|schedule)_(delayed_)?work(_on)?|mod_delayed_work(_on)?|queue_rcu_work|kthread_queue_(delayed_)?work|add_timer(_on)?|mod_timer|hrtimer_start|call_s?rcu|tasklet_(hi_)?schedule|usb_submit_urb|request_(threaded_)?irq)$";
+position q != {locked.q, given.q};
 @@
 
 (
@@ -48,10 +72,26 @@ h(..., E, ...)
 |
 h(..., &E->m, ...)
 |
-h(..., &E->m.work, ...)
+h(..., &E->m.n, ...)
 )
 ... when != E = <+...E...+>
     when != kref_put(&E->ref, ...)
+    when != i++
+kref_get@q(&E->ref)
+
+// A thread that was only created has not started before it is woken up.
+@woken exists@
+expression E, t;
+identifier ref, i;
+position q != {locked.q, given.q};
+@@
+
+t = kthread_create(..., E, ...)
+... when != t = ...
+wake_up_process(t)
+... when != E = <+...E...+>
+    when != kref_put(&E->ref, ...)
+    when != i++
 kref_get@q(&E->ref)
 
 @depends on context@
@@ -62,10 +102,18 @@ position late.q;
 
 * kref_get@q(&E->ref)
 
+@depends on context@
+expression woken.E;
+identifier woken.ref;
+position woken.q;
+@@
+
+* kref_get@q(&E->ref)
+
 // The result of the hand-off is not looked at: the count is the same, only safe.
 @depends on patch@
 expression late.E;
-identifier late.ref, late.h, m;
+identifier late.ref, late.h, m, n;
 position late.q;
 @@
 
@@ -76,6 +124,10 @@ position late.q;
 |
 +kref_get(&E->ref);
  h(..., &E->m, ...);
+-kref_get@q(&E->ref);
+|
++kref_get(&E->ref);
+ h(..., &E->m.n, ...);
 -kref_get@q(&E->ref);
 )
 
@@ -88,6 +140,14 @@ h << late.h;
 msg = "reference to %s taken after it was handed off by %s() [get-after-handoff]" % (E, h)
 coccilib.org.print_todo(q[0], msg)
 
+@script:python depends on org@
+q << woken.q;
+E << woken.E;
+@@
+
+msg = "reference to %s taken after its thread was woken up [get-after-handoff]" % E
+coccilib.org.print_todo(q[0], msg)
+
 @script:python depends on report@
 q << late.q;
 E << late.E;
@@ -95,4 +155,12 @@ h << late.h;
 @@
 
 msg = "WARNING: reference to %s taken after it was handed off by %s() [get-after-handoff]" % (E, h)
+coccilib.report.print_report(q[0], msg)
+
+@script:python depends on report@
+q << woken.q;
+E << woken.E;
+@@
+
+msg = "WARNING: reference to %s taken after its thread was woken up [get-after-handoff]" % E
 coccilib.report.print_report(q[0], msg)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /// Give the reference back when the operation that it was taken for has failed. A failure return
-/// must leave the count as it was found. Either the hand-off failed that a reference was taken
-/// for, and nobody else will put it, or another failing branch of the same function does put it.
-/// Rule 2 of Documentation/core-api/kref.rst.
+/// must leave the count as it was found. Told are: the failed hand-off of a reference that nobody
+/// else will put; a failure return without a put in a function which does put on another way out;
+/// and a fresh object that is dropped. Rule 2 of Documentation/core-api/kref.rst.
 ///
-//# A reference that is stored or published by a function called in between is not seen.
+//# A put that depends on a condition which held when the reference was taken.
 //
 // Confidence: Moderate
 // Copyright: (C) 2025 the krefcheck authors.
@@ -18,8 +18,7 @@ virtual report
 // The hand-off failed: the reference of the receiver is still ours.
 @handoff exists@
 expression E, r;
-identifier ref, m;
-identifier run =~ "^kthread_(run|create)$";
+identifier ref, m, i;
 identifier queue =~ "^((queue|schedule)_(delayed_)?work(_on)?|kthread_queue_(delayed_)?work)$";
 identifier submit =~ "^(usb_submit_urb|request_(threaded_)?irq)$";
 position p;
@@ -28,15 +27,16 @@ position p;
 kref_get(&E->ref)
 ... when != kref_put(&E->ref, ...)
     when != E = <+...E...+>
+    when != i++
 (
-r = run(..., E, ...);
+r = \(kthread_run\|kthread_create\)(..., E, ...);
 ... when != r = ...
 if (\(IS_ERR(r)\|IS_ERR_OR_NULL(r)\|r == ERR_PTR(...)\)) {
   ... when != E
   return@p ...;
 }
 |
-if (\(IS_ERR(run(..., E, ...))\|IS_ERR(r = run(..., E, ...))\)) {
+if (IS_ERR(\(kthread_run\|kthread_create\)(..., E, ...))) {
   ... when != E
   return@p ...;
 }
@@ -58,7 +58,6 @@ if (\(r\|r < 0\|r != 0\)) {
 @second exists@
 expression E, r;
 identifier ref, m;
-identifier run =~ "^kthread_(run|create)$";
 identifier queue =~ "^((queue|schedule)_(delayed_)?work(_on)?|kthread_queue_(delayed_)?work)$";
 identifier submit =~ "^(usb_submit_urb|request_(threaded_)?irq)$";
 position p;
@@ -71,7 +70,7 @@ kref_get(&E->ref)
 ... when != kref_put(&E->ref, ...)
     when != E = ...
 (
-r = run(..., E, ...);
+r = \(kthread_run\|kthread_create\)(..., E, ...);
 ... when != r = ...
 if (\(IS_ERR(r)\|IS_ERR_OR_NULL(r)\|r == ERR_PTR(...)\)) {
   ... when != E
@@ -80,7 +79,7 @@ if (\(IS_ERR(r)\|IS_ERR_OR_NULL(r)\|r == ERR_PTR(...)\)) {
   return@p ...;
 }
 |
-if (\(IS_ERR(run(..., E, ...))\|IS_ERR(r = run(..., E, ...))\)) {
+if (IS_ERR(\(kthread_run\|kthread_create\)(..., E, ...))) {
   ... when != E
   kref_put(&E->ref, ...);
   ... when != E
@@ -104,70 +103,154 @@ if (\(r\|r < 0\|r != 0\)) {
 }
 )
 
-// A failing branch that does give the reference back ...
+// Taken or given back only if something else is true: left alone, the two may belong together.
+@sometimes exists@
+expression E, c, x;
+identifier ref, flag, l, fld;
+constant K;
+position f;
+@@
+
+(
+if (c) kref_get@f(&E->ref);
+|
+kref_get@f(&E->ref)
+... when any
+if (\(flag\|!flag\|flag & K\|flag < 0\|flag != 0\|x->fld & K\)) {
+  ... when any
+  kref_put(&E->ref, ...);
+  ... when any
+      when != return ...;
+      when != goto l;
+}
+|
+kref_get@f(&E->ref)
+... when any
+while (...) {
+  ... when any
+  kref_put(&E->ref, ...);
+  ... when any
+}
+|
+x->fld = E
+... when any
+kref_get@f(&E->ref)
+)
+
+// A reference that is given back here ...
 @puts exists@
-expression E;
+local idexpression E;
 identifier ref;
-identifier put =~ "(^|_)put($|_)";
-position g;
+position g != sometimes.f;
 @@
 
 (
 kref_get@g(&E->ref)
 |
-kref_init@g(&E->ref)
+kref_get_unless_zero@g(&E->ref)
 )
-... when != E = <+...E...+>
-if (...) {
-  ... when != E = <+...E...+>
-(
-  kref_put(&E->ref, ...);
-|
-  put(E);
-)
-  ... when any
-(
-  return -...;
-|
-  return NULL;
-|
-  return ERR_PTR(...);
-|
-  return ERR_CAST(...);
-)
-}
+... when != E = ...
+kref_put(&E->ref, ...)
 
-// ... and one that does not.
+// ... but not where the function fails.
 @branch exists@
-expression puts.E, x;
-identifier puts.ref, fld;
-identifier add =~ "(^|_)(add|insert|alloc|link|enqueue|register)";
+local idexpression puts.E;
+expression x, fn, r;
+identifier puts.ref, m;
 constant C;
+statement S1, S2;
 position puts.g, p;
 @@
 
-(
 kref_get@g(&E->ref)
-|
-kref_init@g(&E->ref)
-)
 ... when != kref_put(&E->ref, ...)
     when != E = <+...E...+>
-    when != x->fld = E
-    when != add(..., E, ...)
-    when != add(..., &E->fld, ...)
-if (...) {
-  ... when != E
+    when != x = E
+    when != x = &E->m
+    when != fn(..., E, ...)
+    when != fn(..., &E->m, ...)
+    when != if (E) S1 else S2
+    when != if (!E) S1 else S2
 (
-  return@p -C;
+return@p -C;
 |
-  return@p NULL;
+return@p NULL;
 |
-  return@p ERR_PTR(...);
+return@p ERR_PTR(...);
 |
-  return@p ERR_CAST(...);
+return@p ERR_CAST(...);
+|
+return@p;
+|
+if (...) {
+  ... when != kref_put(&E->ref, ...)
+      when != fn(..., E, ...)
+      when != fn(..., &E->m, ...)
+(
+  return <+...E...+>;
+|
+  return 0;
+|
+  return@p r;
 )
 }
+)
+
+@tried exists@
+local idexpression puts.E;
+expression x, fn;
+identifier puts.ref, m;
+statement S1, S2;
+position puts.g, p;
+@@
+
+if (!kref_get_unless_zero@g(&E->ref)) { ... return ...; }
+... when != kref_put(&E->ref, ...)
+    when != E = <+...E...+>
+    when != x = E
+    when != x = &E->m
+    when != fn(..., E, ...)
+    when != fn(..., &E->m, ...)
+    when != if (E) S1 else S2
+    when != if (!E) S1 else S2
+(
+return <+...E...+>;
+|
+return@p ...;
+)
+
+// Nobody knows of the object yet, and its pointer is forgotten.
+@newborn exists@
+local idexpression E;
+expression x, fn;
+identifier ref, m;
+identifier alloc =~ "^k[mzc]alloc(_node)?$";
+constant C;
+statement S1, S2;
+position p;
+@@
+
+E = alloc(...)
+... when != E = ...
+    when != x = E
+kref_init(&E->ref)
+... when != kref_put(&E->ref, ...)
+    when != E = <+...E...+>
+    when != x = E
+    when != x = &E->m
+    when != fn(..., E, ...)
+    when != fn(..., &E->m, ...)
+    when != if (E) S1 else S2
+    when != if (!E) S1 else S2
+(
+return@p -C;
+|
+return@p NULL;
+|
+return@p ERR_PTR(...);
+|
+return@p ERR_CAST(...);
+)
 
 @depends on context@
 position handoff.p;
@@ -183,6 +266,18 @@ position second.p;
 
 @depends on context@
 position branch.p;
+@@
+
+* return@p ...;
+
+@depends on context@
+position tried.p;
+@@
+
+* return@p ...;
+
+@depends on context@
+position newborn.p;
 @@
 
 * return@p ...;
@@ -208,7 +303,23 @@ p << branch.p;
 E << puts.E;
 @@
 
-msg = "reference to %s is not put on this failure, but on another [unpaired-get]" % E
+msg = "reference to %s is not put on this failure, but on another way out [unpaired-get]" % E
+coccilib.org.print_todo(p[0], msg)
+
+@script:python depends on org@
+p << tried.p;
+E << puts.E;
+@@
+
+msg = "reference to %s is not put here, but on another way out [unpaired-get]" % E
+coccilib.org.print_todo(p[0], msg)
+
+@script:python depends on org@
+p << newborn.p;
+E << newborn.E;
+@@
+
+msg = "%s is neither put nor passed on where the function fails [unpaired-get]" % E
 coccilib.org.print_todo(p[0], msg)
 
 @script:python depends on report@
@@ -232,5 +343,21 @@ p << branch.p;
 E << puts.E;
 @@
 
-msg = "WARNING: reference to %s is not put on this failure, but on another [unpaired-get]" % E
+msg = "WARNING: reference to %s is not put on this failure, but on another way out [unpaired-get]" % E
+coccilib.report.print_report(p[0], msg)
+
+@script:python depends on report@
+p << tried.p;
+E << puts.E;
+@@
+
+msg = "WARNING: reference to %s is not put here, but on another way out [unpaired-get]" % E
+coccilib.report.print_report(p[0], msg)
+
+@script:python depends on report@
+p << newborn.p;
+E << newborn.E;
+@@
+
+msg = "WARNING: %s is neither put nor passed on where the function fails [unpaired-get]" % E
 coccilib.report.print_report(p[0], msg)

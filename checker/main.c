@@ -96,6 +96,19 @@ static bool paths_check(struct options *opt)
 	return good;
 }
 
+/* What the options name must be there: without it the findings would be others. */
+static void inputs_check(const struct options *opt)
+{
+	for (const char **m = opt->models; m && *m; m++) {
+		if (access(*m, R_OK))
+			die("%s: %s", *m, strerror(errno));
+	}
+	if (opt->tree && access(opt->tree, R_OK | X_OK))
+		die("%s: %s", opt->tree, strerror(errno));
+	if (opt->only && access(opt->only, R_OK))
+		die("%s: %s", opt->only, strerror(errno));
+}
+
 typedef void (*dump_fn)(FILE *f, const struct unit *u);
 
 static void dump_unit(FILE *out, const char *path, dump_fn dump, bool parse, struct arena *a)
@@ -204,6 +217,7 @@ int main(int argc, char **argv)
 
 	names_init();
 	command_parse(&c, argc, argv, &arena);
+	inputs_check(&c.opt);
 	switch (c.action) {
 	case ACT_PATCH: run_patch(argv, &arena);
 	case ACT_LIST:

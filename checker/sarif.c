@@ -20,14 +20,19 @@ static json_t *text_object(const char *text)
 /* A path as a relative URI reference (RFC 3986): what is no plain character is %XX. */
 static const char *uri_of(const char *path, struct arena *a)
 {
-	static const char plain[] = "-._~/";
+	static const char plain[] = "-._~/", hex[] = "0123456789ABCDEF";
 	char *uri = arena_alloc(a, 3 * strlen(path) + 1), *to = uri;
 
 	for (; *path; path++) {
-		if (isalnum((unsigned char)*path) || strchr(plain, *path))
-			*to++ = *path;
-		else
-			to += sprintf(to, "%%%02X", (unsigned char)*path);
+		unsigned char c = (unsigned char)*path;
+
+		if (isalnum(c) || strchr(plain, c)) {
+			*to++ = (char)c;
+			continue;
+		}
+		*to++ = '%';
+		*to++ = hex[c >> 4];
+		*to++ = hex[c & 15];
 	}
 	return uri;
 }

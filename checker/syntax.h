@@ -31,6 +31,35 @@ enum token_flag {
 	TF_PARAM = 8,    /* in a macro's body: a parameter, value is its index */
 };
 
+/* What the parser takes a name for: hints.def, or the shape of the name (hint.c). */
+enum hint {
+	HINT_NONE,
+	HINT_BASIC,	/* a word of a basic type */
+	HINT_TYPE,	/* a type by itself */
+	HINT_TAG,	/* struct, union, enum */
+	HINT_TYPEOF,
+	HINT_QUALIFIER,
+	HINT_STORAGE,
+	HINT_ATTR,	/* annotation in a declaration, with or without arguments */
+	HINT_CLEANUP,	/* __free(NAME) */
+	HINT_EXTENSION,
+	HINT_LABEL,	/* __label__ */
+	HINT_ASSERT,	/* _Static_assert */
+	HINT_ASM,
+	HINT_SIZEOF,
+	HINT_GENERIC,
+	HINT_WORD,	/* a word of a statement */
+	HINT_LOOP,	/* NAME(args) statement is a loop */
+	HINT_SCOPED,	/* NAME(args) statement runs it once */
+	HINT_IF,	/* NAME(args) statement may be an if */
+	HINT_GUARD,
+	HINT_CLASS,
+	HINT_DEFINES,	/* NAME(name, ...) { is a function's definition */
+	HINT_UPPER,	/* all letters upper-case: often a macro */
+};
+/* hint.c: by the shape of the name alone. */
+enum hint hint_guess(const char *text, size_t len);
+
 /* 16 bytes. */
 struct token {
 	uint8_t kind;
@@ -42,6 +71,7 @@ struct token {
 		uint64_t value;		 /* T_NUMBER, T_CHAR: its value; T_STRING: bytes */
 		struct {
 			uint32_t match; /* brackets: index of the partner, own index if none */
+			uint32_t elif;	/* PP marks (match: next mark of the group): PPELSE is #elif */
 		} pair;
 	} u;
 };
@@ -189,6 +219,7 @@ struct decl {
 	const struct name *cleanup; /* __free(NAME), __cleanup(NAME), or NULL */
 	uint32_t tok;
 	uint8_t storage; /* enum storage */
+	uint8_t fnptr;	 /* TYF_FUNCTION: levels of * to the function (0: a prototype); type is what it returns */
 	bool is_guard;	 /* guard(NAME)(args), CLASS(NAME, var)(args): cleanup is NAME, init a call of NAME */
 	uint8_t nmarks;
 	struct mark *marks; /* attribute-like words behind it, with arguments (models, sparse) */
@@ -219,6 +250,7 @@ struct function {
 	uint32_t tok;		/* its name */
 	uint32_t open, close;	/* { and } */
 	const char *skipped;	/* NULL: read whole; else a static text: why it was not */
+	uint32_t nopaque;	/* statements and expressions in it that could not be read; 0: parsed whole */
 	uint8_t arm;		/* number of the #if arm it stands in (0: none or first) */
 	struct tokens *tokens;	/* the array its tok indices refer to (unit's, or its expansion) */
 };

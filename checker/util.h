@@ -28,6 +28,8 @@ struct arena {
 };
 /* Zeroed memory, aligned to 8 bytes; lives until arena_reset or arena_free. */
 void *arena_alloc(struct arena *a, size_t size);
+/* As arena_alloc, but not zeroed: for what is written whole at once. */
+void *arena_raw(struct arena *a, size_t size);
 /* Copy of size bytes. */
 void *arena_copy(struct arena *a, const void *data, size_t size);
 /* NUL-terminated copy of len bytes of text. */
@@ -65,6 +67,7 @@ void *vec_grow(void *at, size_t n, size_t *room, size_t size);
 /*
  * intern.c: one struct name for each spelling, so names compare by pointer.
  * known is an entry of enum known (names.def) for names that the program knows, else 0.
+ * hint is what the parser takes the name for: enum hint of syntax.h, from hints.def or its shape.
  * The table is the one mutable global; it is safe to use from several threads at once.
  * Pointers are not ordered in any way that survives a run: sort by text.
  */
@@ -73,6 +76,7 @@ struct name {
 	uint32_t hash;
 	uint16_t len;
 	uint16_t known;
+	uint8_t hint;
 	char text[];
 };
 const struct name *name_intern(const char *text, size_t len);

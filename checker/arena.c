@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Memory that is given back as a whole: a list of blocks, the newest first, and a
+ * pointer that moves through it. A request too large for a block gets its own, put
+ * behind the newest, so that the rest of that one is not lost.
+ */
+#include "util.h"
+
+#define ARENA_FIRST ((size_t)64 << 10)
+#define ARENA_MOST ((size_t)4 << 20)
+
+struct arena_block {
+	struct arena_block *next;
+	size_t size;
+	char data[] __attribute__((aligned(16)));
+};
+
+static _Noreturn void out_of_memory(void)
+{
+	fputs("krefcheck: out of memory\n", stderr);
+	exit(2);
+}
+
+void *xmalloc(size_t size)
+{
+	void *p = malloc(size ? size : 1);
+
+	if (!p)
+		out_of_memory();
+	return p;
+}
+
+void *xcalloc(size_t n, size_t size)
+{
+	void *p = calloc(n ? n : 1, size ? size : 1);
+
+	if (!p)
+		out_of_memory();
+	return p;
+}
+
+void *xrealloc(void *p, size_t size)
+{
+	p = realloc(p, size ? size : 1);
+	if (!p)
+		out_of_memory();
+	return p;
+}
+
+void *vec_grow(void *at, size_t n, size_t *room, size_t size)
+{
+	size_t more = *room ? *room * 2 : 16;
+
+	if (more <= n)
+		more = n + 1;
+	if (more > SIZE_MAX / size)
+		out_of_memory();
+	*room = more;
+	return xrealloc(at, more * size);
+}
+
+static struct arena_block *block_new(size_t size)
+{
+	struct arena_block *b = xmalloc(sizeof(*b) + size);
+
+	b->size = size;
+	return b;
+}
+
+static void *arena_slow(struct arena *a, size_t size)
+{
+	size_t want = a->blocks ? a->blocks->size * 2 : ARENA_FIRST;
+	struct arena_block *b;
+
+	if (want > ARENA_MOST)
+		want = ARENA_MOST;
+	if (size > want / 4 && a->blocks) {
+		b = block_new(size);
+		b->next = a->blocks->next;
+		a->blocks->next = b;
+		return b->data;
+	}
+	b = block_new(size > want ? size : want);
+	b->next = a->blocks;
+	a->blocks = b;
+	a->at = b->data + size;
+	a->end = b->data + b->size;
+	return b->data;
+}
+
+void *arena_raw(struct arena *a, size_t size)
+{
+	void *p;
+
+	if (size > SIZE_MAX / 2)
+		out_of_memory();
+	size = (size + 7) & ~(size_t)7;
+	a->bytes += size;
+	if (size > (size_t)(a->end - a->at) || !a->at)
+		return arena_slow(a, size);
+	p = a->at;
+	a->at += size;
+	return p;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+	return memset(arena_raw(a, size), 0, size);
+}
+
+void *arena_copy(struct arena *a, const void *data, size_t size)
+{
+	void *p = arena_raw(a, size);
+
+	if (size)
+		memcpy(p, data, size);
+	return p;
+}
+
+char *arena_strndup(struct arena *a, const char *text, size_t len)
+{
+	char *p = arena_raw(a, len + 1);
+
+	if (len)
+		memcpy(p, text, len);
+	p[len] = '\0';
+	return p;
+}
+
+char *arena_printf(struct arena *a, const char *fmt, ...)
+{
+	va_list ap;
+	char *p;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	if (n < 0)
+		return arena_strndup(a, "", 0);
+	p = arena_raw(a, (size_t)n + 1);
+	va_start(ap, fmt);
+	vsnprintf(p, (size_t)n + 1, fmt, ap);
+	va_end(ap);
+	return p;
+}
+
+void arena_reset(struct arena *a)
+{
+	struct arena_block *b, *next, *keep = NULL;
+
+	for (b = a->blocks; b; b = next) {
+		next = b->next;
+		if (!keep || (b->size > keep->size && b->size <= ARENA_MOST)) {
+			free(keep);
+			keep = b;
+		} else {
+			free(b);
+		}
+	}
+	if (keep)
+		keep->next = NULL;
+	a->blocks = keep;
+	a->at = keep ? keep->data : NULL;
+	a->end = keep ? keep->data + keep->size : NULL;
+	a->bytes = 0;
+}
+
+void arena_free(struct arena *a)
+{
+	struct arena_block *b, *next;
+
+	for (b = a->blocks; b; b = next) {
+		next = b->next;
+		free(b);
+	}
+	memset(a, 0, sizeof(*a));
+}

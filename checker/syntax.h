@@ -307,9 +307,15 @@ bool macro_is_code(const struct macro *m);
 
 /* Parse all of a lexed unit. bodies false: functions' bodies are stepped over (body NULL, skipped NULL). */
 void unit_parse(struct unit *u, bool bodies);
-/* Parse one function's body again from an array of tokens that starts at its { (tokens_expand). */
+/*
+ * Parse one function's body again from an array of tokens that starts at its { (tokens_expand).
+ * *why is NULL if it was read whole; else a static text, with a body if part of it was read.
+ */
 struct stmt *body_parse(struct unit *u, struct tokens *t, struct arena *a, const char **why);
-/* Parse a macro's body as a function of its parameters (all of unknown type); NULL if it is not code. */
+/*
+ * Parse a macro's body as a function of its parameters (all of unknown type); NULL if it is not code.
+ * A body that is one expression becomes { return EXPR; }, else { STATEMENTS }.
+ */
 struct function *macro_parse(struct unit *u, const struct macro *m, struct arena *a);
 /* Read text as one unit in one call: lex and parse. */
 void unit_read(struct unit *u, struct source *s, struct arena *a, bool bodies);

@@ -20,7 +20,8 @@ _CALL = re.compile(r'\b([A-Za-z_]\w*)\s*\(')
 _OPEN = {'(': ')', '[': ']', '{': '}'}
 _CLOSE = {v: k for k, v in _OPEN.items()}
 _KEYWORDS = frozenset('if else while for do switch case default return goto break continue'.split())
-_ATTRIBUTES = frozenset('''__acquires __releases __must_hold __printf __scanf __attribute__ __attribute
+_ATTRIBUTES = frozenset(
+    '''__acquires __releases __must_hold __printf __scanf __attribute__ __attribute
     __alloc_size __section __aligned __cond_acquires __cond_lock __no_sanitize'''.split())
 
 
@@ -47,7 +48,7 @@ def blank_directives(code: str) -> str:
 
 @dataclass
 class Node:
-    """A statement: kind is block, if, loop, do, switch, label, simple or return/goto/break/continue."""
+    """A statement: block, if, loop, do, switch, label, simple, or the word of a jump."""
     kind: str
     start: int
     end: int
@@ -93,7 +94,8 @@ class Function:
 
     @property
     def returns_pointer(self) -> bool:
-        return '*' in self.header[:re.search(r'\b%s\s*\(' % re.escape(self.name), self.header).start()]
+        return '*' in self.header[:re.search(r'\b%s\s*\(' % re.escape(self.name),
+                                             self.header).start()]
 
 
 class Source:
@@ -110,7 +112,8 @@ class Source:
 
     @classmethod
     def read(cls, root: str, path: str) -> 'Source':
-        with open(root + '/' + path, encoding='utf-8', errors='surrogateescape', newline='') as file:
+        with open(root + '/' + path, encoding='utf-8', errors='surrogateescape',
+                  newline='') as file:
             return cls(path, file.read())
 
     def line(self, offset: int) -> int:

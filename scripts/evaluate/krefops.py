@@ -35,7 +35,8 @@ API['kref_put_lock_irqsave'] = Op('kref_put_lock_irqsave', 'put', 0, '*@', 'bool
 
 _PRIMARY = re.compile(r'^[A-Za-z_]\w*(?:->\w+|\.\w+|\[\w+\]|\([^()]*\))*$')
 _WORDS = re.compile(r'[A-Za-z_]\w*')
-_NEUTRAL = re.compile(r'^(?:trace_\w+|WARN\w*|BUG\w*|might_sleep\w*|pr_\w+|dev_\w+|printk\w*|\w*dbg\w*|\w*DBG\w*|'
+_NEUTRAL = re.compile(
+    r'^(?:trace_\w+|WARN\w*|BUG\w*|might_sleep\w*|pr_\w+|dev_\w+|printk\w*|\w*dbg\w*|\w*DBG\w*|'
                       r'\w*debug\w*|\w*DEBUG\w*|lockdep_\w+|kref_read|rcu_read_(?:un)?lock|IS_ERR\w*|unlikely|likely|'
                       r'container_of|to_\w+|\w*_to_\w+|refcount_\w+|snd_BUG_ON|ERR_PTR|ERR_CAST|READ_ONCE)$')
 _NULLISH = re.compile(r'^(?:NULL|ERR_PTR\(.*\)|ERR_CAST\(.*\)|0|false)$', re.S)
@@ -141,7 +142,8 @@ def uses_of(src: Source, func: Function, ops: dict[str, Op]) -> list[Use]:
 def _locals(src: Source, func: Function) -> dict[str, str]:
     """Locals with one assignment, that of their declaration or a statement."""
     seen: dict[str, list[str]] = {}
-    for match in re.compile(r'(?<![\w.>])([A-Za-z_]\w*)\s*=(?!=)\s*([^;,]*(?:\([^;]*\))?)\s*;').finditer(
+    for match in re.compile(
+        r'(?<![\w.>])([A-Za-z_]\w*)\s*=(?!=)\s*([^;,]*(?:\([^;]*\))?)\s*;').finditer(
             src.code, func.body, func.end):
         seen.setdefault(match.group(1), []).append(squeeze(match.group(2)))
     return {k: v[0] for k, v in seen.items() if len(v) == 1 and
@@ -162,7 +164,8 @@ def _resolve(path: str, local: dict[str, str], params: list[str]) -> tuple[str, 
             return spot.sub('@', path), params.index(root)
         if root not in local or path[match.end():match.end() + 1] == '(':
             return None
-        path = apply(re.sub(r'(?<![\w.>])%s(?!\w)' % re.escape(root), '@', path, count=1), local[root])
+        path = apply(re.sub(r'(?<![\w.>])%s(?!\w)' % re.escape(root), '@', path, count=1),
+                     local[root])
     return None
 
 
@@ -170,18 +173,21 @@ def _returns(src: Source, func: Function, tree: Node) -> list[str]:
     return [squeeze(src.code[n.start + 6:n.end - 1]) for n in tree.walk() if n.kind == 'return']
 
 
+_NULL_TESTS = {'NULL', 'IS_ERR', 'IS_ERR_OR_NULL', 'likely', 'unlikely', 'WARN_ON', 'WARN_ON_ONCE',
+               'BUG_ON'}
+
+
 def _guard(use: Use, src: Source) -> bool:
     """The operation stands under no condition but a test of the pointer itself."""
     node = use.node
-    words = set(re.findall(r'\w+', use.path)) | set(w for a in use.args for w in re.findall(r'\w+', a))
+    words = set(re.findall(r'\w+', ' '.join([use.path, *use.args]))) | _NULL_TESTS
     while node.parent is not None:
         parent = node.parent
         if parent.kind in ('loop', 'do', 'switch'):
             return False
         if parent.kind == 'if':
             cond = src.code[slice(*parent.head)]
-            if set(_WORDS.findall(cond)) - words - {'NULL', 'IS_ERR', 'IS_ERR_OR_NULL', 'likely', 'unlikely',
-                                                    'WARN_ON', 'WARN_ON_ONCE', 'BUG_ON'}:
+            if set(_WORDS.findall(cond)) - words:
                 return False
         node = parent
     return True
@@ -254,8 +260,9 @@ def _shape(src: Source, func: Function, tree: Node, use: Use, path: str, number:
     return Op(func.name, 'try', number, path, result, depth)
 
 
-_PUBLISH = re.compile(r'\b(?:list_add|hlist_add|hash_add|idr_alloc|xa_alloc|xa_insert|xa_store|rb_link|rb_insert|'
-                      r'radix_tree_insert|rhashtable_\w*insert)\w*\s*\(')
+_PUBLISH = re.compile(
+    r'\b(?:list_add|hlist_add|hash_add|idr_alloc|xa_alloc|xa_insert|xa_store|rb_link|rb_insert|'
+    r'radix_tree_insert|rhashtable_\w*insert)\w*\s*\(')
 
 
 def _finder(src: Source, func: Function, tree: Node, uses: list[Use]) -> Op | None:
@@ -310,7 +317,8 @@ def _up(node: Node):
         yield node
 
 
-_MACRO = re.compile(r'^[ \t]*#[ \t]*define[ \t]+([A-Za-z_]\w*)\(([^()\n]*)\)[ \t]*((?:[^\n\\]|\\\n|\\.)*)', re.M)
+_MACRO = re.compile(
+    r'^[ \t]*#[ \t]*define[ \t]+([A-Za-z_]\w*)\(([^()\n]*)\)[ \t]*((?:[^\n\\]|\\\n|\\.)*)', re.M)
 _LONE = re.compile(r'^(?:do\s*\{\s*)?\(*\s*([A-Za-z_]\w*)\s*\(')
 
 
@@ -341,7 +349,8 @@ SKIP = ('tools/', 'scripts/', 'Documentation/', 'include/linux/kref.h')
 
 def grep_files(tree: str, words: list[str]) -> list[str]:
     """The .c and .h files that hold one of the words."""
-    found = subprocess.run(['grep', '-rlwF', '--include=*.c', '--include=*.h', '-f', '-', '.'], cwd=tree,
+    found = subprocess.run(['grep', '-rlwF', '--include=*.c', '--include=*.h', '-f', '-', '.'],
+                           cwd=tree,
                            input='\n'.join(words), capture_output=True, text=True,
                            env={'LC_ALL': 'C', 'PATH': '/usr/bin:/bin:/usr/local/bin'})
     files = (f[2:] for f in found.stdout.splitlines())
@@ -388,8 +397,10 @@ class Knowledge:
         while True:
             ops = self.ops_for(path)
             grown = False
-            learned = [(f.name, f.static, wrapper_of(src, f, ops)) for f in src.functions if f.name not in done]
-            learned += [(o.name, not header, o) for o in macro_wrappers(src, ops) if o.name not in done]
+            learned = [(f.name, f.static, wrapper_of(src, f, ops)) for f in src.functions
+                       if f.name not in done]
+            learned += [(o.name, not header, o) for o in macro_wrappers(src, ops)
+                        if o.name not in done]
             for name, static, op in learned:
                 if op is None:
                     continue

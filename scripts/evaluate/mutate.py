@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Finds the places of a function where a defect of each class can be put. Criteria: bench-recall."""
+"""Finds the places of a function where a defect of each class can be put.
+
+The criteria are told at the head of bench-recall.
+"""
 from __future__ import annotations
 
 import difflib
@@ -9,7 +12,8 @@ from dataclasses import dataclass, field
 from .ctext import Function, Node, Source, Unparsable, close_of, split_args
 from .krefops import _PUBLISH, Knowledge, Op, Use, apply, squeeze, tail_of, uses_of
 
-CLASSES = ('put-deleted-error', 'put-deleted-normal', 'put-doubled', 'put-before-use', 'get-after-handoff',
+CLASSES = ('put-deleted-error', 'put-deleted-normal', 'put-doubled', 'put-before-use',
+           'get-after-handoff',
            'get-deleted-handoff', 'lock-removed', 'unless-zero-plain', 'check-removed')
 
 Edit = tuple[int, int, str]
@@ -36,7 +40,8 @@ class Defect:
         return text
 
     def diff(self, text: str) -> str:
-        return ''.join(difflib.unified_diff(text.splitlines(True), self.apply(text).splitlines(True),
+        return ''.join(difflib.unified_diff(text.splitlines(True),
+                                            self.apply(text).splitlines(True),
                                             'a/' + self.path, 'b/' + self.path, n=6))
 
 
@@ -60,7 +65,8 @@ def lines_of(src: Source, node: Node) -> tuple[int, int]:
 
 def looks_declared(src: Source, node: Node) -> bool:
     return node.kind == 'simple' and re.match(
-        r'(?:(?:const|struct|union|enum|unsigned|static|register)\s+)*[A-Za-z_]\w*\s+\**\s*[A-Za-z_]\w*\s*[=;,\[]',
+        r'(?:(?:const|struct|union|enum|unsigned|static|register)\s+)*'
+        r'[A-Za-z_]\w*\s+\**\s*[A-Za-z_]\w*\s*[=;,\[]',
         src.code[node.start:node.end]) is not None
 
 
@@ -70,7 +76,8 @@ def delete(src: Source, node: Node) -> Edit:
         siblings = node.siblings()
         where = node.index
         follower = siblings[where + 1] if where + 1 < len(siblings) else None
-        if where and siblings[where - 1].kind == 'label' and (follower is None or looks_declared(src, follower)):
+        bare = follower is None or looks_declared(src, follower)
+        if where and siblings[where - 1].kind == 'label' and bare:
             return node.start, node.end, ';'
         return (*lines_of(src, node), '')
     parent = node.parent
@@ -101,12 +108,16 @@ def double(src: Source, node: Node) -> list[Edit]:
 
 
 JUMPS = ('return', 'goto', 'break', 'continue')
-_FAILED = re.compile(r'!|\b(?:ret|err|error|rc|status|retval|r|res|result|errno)\b|<\s*0|IS_ERR|-E[A-Z]+|fail|NULL')
-_BAD_LABEL = re.compile(r'err|fail|abort|bail|undo|unwind|cleanup|free|destroy|release|bad|drop', re.I)
+_FAILED = re.compile(
+    r'!|\b(?:ret|err|error|rc|status|retval|r|res|result|errno)\b|<\s*0|IS_ERR|-E[A-Z]+|fail|NULL')
+_BAD_LABEL = re.compile(r'err|fail|abort|bail|undo|unwind|cleanup|free|destroy|release|bad|drop',
+                        re.I)
 _BAD_VALUE = re.compile(r'^(?:-E[A-Z]+|-1|-\w+|NULL|false|ERR_PTR\(.*\)|ERR_CAST\(.*\))$')
-_LOOKUP = (r'(?:rcu_dereference\w*|xa_load|xa_find\w*|idr_find\w*|idr_get_next\w*|radix_tree_lookup\w*|'
-           r'rhashtable_lookup\w*|rhltable_lookup\w*|list_first_entry\w*|list_last_entry\w*|list_entry\w*|'
-           r'hlist_entry\w*|rb_entry\w*|rb_find\w*|hlist_bl_entry\w*|list_first_or_null_rcu|srcu_dereference\w*)')
+_LOOKUP = (
+    r'(?:rcu_dereference\w*|xa_load|xa_find\w*|idr_find\w*|idr_get_next\w*|radix_tree_lookup\w*|'
+    r'rhashtable_lookup\w*|rhltable_lookup\w*|list_first_entry\w*|list_last_entry\w*|'
+    r'list_entry\w*|hlist_entry\w*|rb_entry\w*|rb_find\w*|hlist_bl_entry\w*|'
+    r'list_first_or_null_rcu|srcu_dereference\w*)')
 _RCU_FIND = re.compile(r'\b(?:rcu_dereference\w*|\w+_rcu)\s*\(')
 
 LOCKS = {}
@@ -120,22 +131,29 @@ for _kind, _take, _drop in (
          'read_unlock read_unlock_bh read_unlock_irq read_unlock_irqrestore'),
         ('write', 'write_lock write_lock_bh write_lock_irq write_lock_irqsave',
          'write_unlock write_unlock_bh write_unlock_irq write_unlock_irqrestore'),
-        ('xa', 'xa_lock xa_lock_irq xa_lock_irqsave xa_lock_bh', 'xa_unlock xa_unlock_irq xa_unlock_irqrestore '
+        ('xa', 'xa_lock xa_lock_irq xa_lock_irqsave xa_lock_bh',
+         'xa_unlock xa_unlock_irq xa_unlock_irqrestore '
          'xa_unlock_bh'),
         ('down', 'down_read down_write', 'up_read up_write'),
         ('rcu', 'rcu_read_lock', 'rcu_read_unlock')):
     LOCKS.update({n: (_kind, True) for n in _take.split()})
     LOCKS.update({n: (_kind, False) for n in _drop.split()})
-_LOCKISH = re.compile(r'\b((?:\w*lock\w*|down\w*|up(?:_\w+)?|guard|scoped_guard|\w*_acquire|\w*_release))\s*\(')
+_LOCKISH = re.compile(
+    r'\b((?:\w*lock\w*|down\w*|up(?:_\w+)?|guard|scoped_guard|\w*_acquire|\w*_release))\s*\(')
 _HARMLESS = re.compile(r'^(?:lockdep_\w+|\w*lock_init|\w*block\w*|might_lock\w*|\w*_held)$')
 _HELD_NAME = re.compile(r'locked|^__|_rcu$|unlocked|_lh$|nolock')
-_HELD_TEXT = re.compile(r'lockdep_assert_held|__must_hold|lockdep_is_held|_is_held|assert_\w*locked|WARN_ON\(!\w*_is_locked')
+_HELD_TEXT = re.compile(
+    r'lockdep_assert_held|__must_hold|lockdep_is_held|_is_held|assert_\w*locked|'
+    r'WARN_ON\(!\w*_is_locked')
 
 HANDOFFS = re.compile(
-    r'\b(queue_work|queue_work_on|queue_delayed_work|queue_delayed_work_on|schedule_work|schedule_work_on|'
+    r'\b(queue_work|queue_work_on|queue_delayed_work|queue_delayed_work_on|'
+    r'schedule_work|schedule_work_on|'
     r'schedule_delayed_work|mod_delayed_work|kthread_run|kthread_create|kthread_queue_work|'
-    r'kthread_queue_delayed_work|mod_timer|add_timer|call_rcu|call_srcu|tasklet_schedule|tasklet_hi_schedule|'
-    r'usb_submit_urb|hrtimer_start|irq_work_queue|task_work_add|request_firmware_nowait|async_schedule|'
+    r'kthread_queue_delayed_work|mod_timer|add_timer|call_rcu|call_srcu|tasklet_schedule|'
+    r'tasklet_hi_schedule|'
+    r'usb_submit_urb|hrtimer_start|irq_work_queue|task_work_add|'
+    r'request_firmware_nowait|async_schedule|'
     r'dma_fence_add_callback|queue_rcu_work)\s*\(')
 
 
@@ -178,7 +196,9 @@ class Site:
         """Where this reference was acquired, on a way that leads to the put."""
         out = []
         for gain, path in self.gains:
-            if path != use.path or gain.end > use.start or self.assigned(use.base, gain.end, use.start):
+            if path != use.path or gain.end > use.start:
+                continue
+            if self.assigned(use.base, gain.end, use.start):
                 continue
             if not exclusive(gain.node, use.node):
                 out.append(gain)
@@ -222,7 +242,7 @@ def chain(node: Node) -> list[Node]:
 
 
 def exclusive(first: Node, second: Node) -> bool:
-    """In the two arms of one if, or in two cases of one switch; or the first way never comes to the second."""
+    """In the two arms of one if, or in two cases of one switch."""
     mine, other = chain(first), chain(second)
     common = next(n for n in mine if any(n is o for o in other))
     below, beside = ([n for n in line if n.parent is common] for line in (mine, other))
@@ -300,7 +320,8 @@ def in_loop(node: Node) -> Node | None:
 
 
 def make(site: Site, kind: str, use: Use, edits: list[Edit]) -> Defect:
-    return Defect(kind, site.src.path, site.func.name, site.src.line(use.start), use.base, use.op.name,
+    return Defect(kind, site.src.path, site.func.name, site.src.line(use.start), use.base,
+                  use.op.name,
                   use.op.depth == 0, edits)
 
 
@@ -333,9 +354,12 @@ def put_before_use(site: Site, use: Use, gains: list[Use]) -> Defect | None:
     if (gain.op.kind == 'init' or gain.op.result == 'init') and _PUBLISH.search(site.body):
         return None
     base = use.base
-    if not re.match(r'^[A-Za-z_]\w*$', base) or base in site.func.params or under_lock(site, use.node.start):
+    if not re.match(r'^[A-Za-z_]\w*$', base) or base in site.func.params:
         return None
-    if gain.op.kind == 'try' and not re.search(r'\brcu_read_unlock\b', site.code[gain.end:use.start]):
+    if under_lock(site, use.node.start):
+        return None
+    if gain.op.kind == 'try' and not re.search(r'\brcu_read_unlock\b',
+                                               site.code[gain.end:use.start]):
         return None
     deref = re.compile(r'(?<![\w.>])%s\s*->' % re.escape(base))
     siblings = use.node.siblings()
@@ -346,7 +370,8 @@ def put_before_use(site: Site, use: Use, gains: list[Use]) -> Defect | None:
         text = site.slice(other)
         if other.kind == 'label' or jumps_inside(other) or looks_declared(site.src, other):
             return None
-        if other.start <= gain.end or re.search(r'(?<![\w.>])%s\s*=(?!=)' % re.escape(base), text) or \
+        if other.start <= gain.end or re.search(r'(?<![\w.>])%s\s*=(?!=)' % re.escape(base),
+                                                text) or \
                 any(other.start <= u.start < other.end for u in site.uses):
             return None
         if deref.search(text) and 'sizeof' not in text:
@@ -356,7 +381,8 @@ def put_before_use(site: Site, use: Use, gains: list[Use]) -> Defect | None:
     return None
 
 
-REGISTER = re.compile(r'\b(?:INIT_\w*WORK\w*|timer_setup\w*|tasklet_setup|tasklet_init|kthread_init_work|'
+REGISTER = re.compile(
+    r'\b(?:INIT_\w*WORK\w*|timer_setup\w*|tasklet_setup|tasklet_init|kthread_init_work|'
                       r'kthread_init_delayed_work|init_irq_work|INIT_RCU_WORK)\s*\(')
 
 
@@ -372,8 +398,10 @@ class Handoffs:
 
     def __init__(self, know: Knowledge):
         self.know = know
-        self.callbacks: dict[tuple[str, str], list[tuple[str, str]]] = {}   # folder, member: file, function
-        self.local: dict[tuple[str, str], list[str]] = {}                   # file, function: template
+        # folder, member: file, function
+        self.callbacks: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        # file, function: template
+        self.local: dict[tuple[str, str], list[str]] = {}
         self.shared: dict[str, list[str]] = {}
         for path, src in know.sources.items():
             self._callbacks(path, src)
@@ -417,8 +445,12 @@ class Handoffs:
         template = self.local.get((path, name)) or self.shared.get(name)
         if template is None:
             return None
-        return [re.sub(r'@(\d+)', lambda m: squeeze(args[int(m.group(1))]) if int(m.group(1)) < len(args) else '',
-                       text) for text in template]
+
+        def argument(match: re.Match[str]) -> str:
+            number = int(match.group(1))
+            return squeeze(args[number]) if number < len(args) else ''
+
+        return [re.sub(r'@(\d+)', argument, text) for text in template]
 
     def puts(self, path: str, args: list[str], tail: str) -> bool:
         """The function that will run puts the same member."""
@@ -461,7 +493,8 @@ def handoff_in(site: Site, node: Node, handoffs: Handoffs) -> tuple[int, int, li
     span = node.head if node.kind == 'if' else (node.start, node.end)
     for match in _ANY_CALL.finditer(site.code, *span):
         close = close_of(site.code, match.end() - 1)
-        args = handoffs.args_of(site.src.path, match.group(1), split_args(site.code[match.end():close]))
+        args = handoffs.args_of(site.src.path, match.group(1),
+                                split_args(site.code[match.end():close]))
         if args is not None:
             return match.start(), close + 1, args
     return None
@@ -486,19 +519,23 @@ def handoff_defects(site: Site, handoffs: Handoffs):
             text = site.slice(other)
             handed = handoff_in(site, other, handoffs)
             if handed is None:
-                if other.kind in JUMPS or other.kind == 'label' or re.search(r'lock\w*\s*\(', text) or \
-                        any(other.start <= u.start < other.end and u.path == use.path for u in site.uses):
+                if other.kind in JUMPS or other.kind == 'label' or \
+                        re.search(r'lock\w*\s*\(', text) or \
+                        any(other.start <= u.start < other.end and u.path == use.path
+                            for u in site.uses):
                     break
                 continue
             start, end, args = handed
-            if not any(re.search(r'(?<![\w.>])%s(?!\w)' % re.escape(w), a) for w in words for a in args) or \
+            if not any(re.search(r'(?<![\w.>])%s(?!\w)' % re.escape(w), a) for w in words
+                       for a in args) or \
                     not handoffs.puts(site.src.path, args, tail_of(use.path)):
                 break
             if stored:
-                yield make(site, 'get-deleted-handoff', use, [(use.start, use.end, use.args[use.op.arg])])
+                yield make(site, 'get-deleted-handoff', use,
+                           [(use.start, use.end, use.args[use.op.arg])])
                 break
             yield make(site, 'get-deleted-handoff', use, [delete(site.src, use.node)])
-            if other.kind != 'return' and not _HELD_NAME.search(site.func.name) and not _HELD_TEXT.search(site.body):
+            if other.kind != 'return' and not lock_is_held(site):
                 yield make(site, 'get-after-handoff', use, get_late(site, use, other, start, end))
             break
 
@@ -509,7 +546,8 @@ def carriers(site: Site, use: Use) -> set[str]:
     if use.target and '->' in use.target:
         words.add(use.target.rsplit('->', 1)[0])
     for other in use.node.siblings()[max(0, use.node.index - 8):use.node.index + 4]:
-        match = re.match(r'([A-Za-z_]\w*)(?:->|\.)[\w.]+\s*=\s*%s\s*;$' % re.escape(use.base), site.slice(other))
+        match = re.match(r'([A-Za-z_]\w*)(?:->|\.)[\w.]+\s*=\s*%s\s*;$' % re.escape(use.base),
+                         site.slice(other))
         if match:
             words.add(match.group(1))
     return words
@@ -518,7 +556,8 @@ def carriers(site: Site, use: Use) -> set[str]:
 def under_lock(site: Site, offset: int) -> bool:
     """A lock taken before is not dropped yet, as the text goes."""
     depth: dict[str, int] = {}
-    for match in re.compile(r'\b(\w*lock\w*|down\w*|up\w*)\s*\(').finditer(site.code, site.func.body, offset):
+    calls = re.compile(r'\b(\w*lock\w*|down\w*|up\w*)\s*\(')
+    for match in calls.finditer(site.code, site.func.body, offset):
         if match.group(1) in LOCKS:
             kind, takes = LOCKS[match.group(1)]
             depth[kind] = 1 if takes else 0
@@ -533,7 +572,8 @@ def get_late(site: Site, use: Use, other: Node, start: int, end: int) -> list[Ed
         body = other.children[0]
         inner = body.children if body.kind == 'block' else [body]
         if head == '!' + site.code[start:end] and len(inner) == 1 and \
-                any(u.node is inner[0] and u.op.kind == 'put' and u.path == use.path for u in site.uses):
+                any(u.node is inner[0] and u.op.kind == 'put' and u.path == use.path
+                    for u in site.uses):
             return [delete(src, use.node), (other.head[0], other.head[1], src.text[start:end]),
                     (inner[0].start, inner[0].end, get)]
     return [delete(src, use.node), put_after(src, other, get)]
@@ -549,7 +589,8 @@ def looked_up(site: Site, base: str, before: int, loose: bool) -> int:
                 return node.start
     names = _LOOKUP if not loose else r'(?:%s|\w*(?:find|lookup)\w*)' % _LOOKUP
     last = -1
-    for match in re.compile(r'(?<![\w.>*])%s\s*=\s*(?:\([^()]*\)\s*)?(%s)\s*\(' % (re.escape(base), names)).finditer(
+    for match in re.compile(r'(?<![\w.>*])%s\s*=\s*(?:\([^()]*\)\s*)?(%s)\s*\(' %
+                            (re.escape(base), names)).finditer(
             site.code, site.func.body, before):
         op = site.ops.get(match.group(1))
         if op is None or op.kind != 'find':
@@ -559,8 +600,14 @@ def looked_up(site: Site, base: str, before: int, loose: bool) -> int:
     return last
 
 
+def lock_is_held(site: Site) -> bool:
+    """The name or an assertion tells of a lock that the caller holds."""
+    return _HELD_NAME.search(site.func.name) is not None or '__must_hold' in site.func.header or \
+        _HELD_TEXT.search(site.body) is not None
+
+
 def lock_defects(site: Site):
-    if _HELD_NAME.search(site.func.name) or _HELD_TEXT.search(site.body) or '__must_hold' in site.func.header:
+    if lock_is_held(site):
         return
     locks = site.locks()
     if not locks:
@@ -593,6 +640,10 @@ class Check:
     joint: str
 
 
+def squashed(text: str) -> str:
+    return re.sub(r'\s', '', text)
+
+
 def check_of(site: Site, use: Use) -> Check | None:
     node = use.node
     if node.kind != 'if' or not node.in_block or not node.head[0] <= use.start < node.head[1]:
@@ -620,8 +671,7 @@ def check_of(site: Site, use: Use) -> Check | None:
         operand = wrapped.group(1).strip()
     if operand == call:
         negated = False
-    elif re.sub(r'\s', '', operand) in ('!' + re.sub(r'\s', '', call), re.sub(r'\s', '', call) + '==0',
-                                        re.sub(r'\s', '', call) + '==NULL'):
+    elif squashed(operand) in [form % squashed(call) for form in ('!%s', '%s==0', '%s==NULL')]:
         negated = True
     else:
         return None
@@ -646,8 +696,9 @@ def uncheck(site: Site, use: Use, check: Check, call: str) -> list[Edit] | None:
             return [(node.start, node.end, call)]
         return [(node.start, node.end, call + '\n' + tab + part(keep))]
     if check.negated and check.joint == '||' and other is None and leaves(then):
-        return [(node.start, node.end, 'if (%s)\n%s\t%s\n%s%s' % (check.rest, tab, part(then), tab, call)
-                 if then.kind != 'block' else 'if (%s) %s\n%s%s' % (check.rest, part(then), tab, call))]
+        gap = ' ' if then.kind == 'block' else '\n%s\t' % tab
+        text = 'if (%s)%s%s\n%s%s' % (check.rest, gap, part(then), tab, call)
+        return [(node.start, node.end, text)]
     if check.negated and check.joint == '&&' and other is None:
         return [(node.start, node.end, 'if (%s)\n%s\t%s' % (check.rest, tab, call))]
     if not check.negated and check.joint == '&&':
@@ -655,7 +706,8 @@ def uncheck(site: Site, use: Use, check: Check, call: str) -> list[Edit] | None:
         if then.kind == 'block':
             edits.append((then.start + 1, then.start + 1, '\n%s\t%s' % (tab, call)))
         else:
-            edits.append((then.start, then.end, '{\n%s\t%s\n%s\t%s\n%s}' % (tab, call, tab, part(then), tab)))
+            edits.append((then.start, then.end, '{\n%s\t%s\n%s\t%s\n%s}' %
+                          (tab, call, tab, part(then), tab)))
         return edits
     return None
 
@@ -664,7 +716,8 @@ def plain_get(site: Site, use: Use) -> str | None:
     if use.op.depth == 0:
         return 'kref_get(%s);' % use.args[0]
     for op in sorted(site.ops.values(), key=lambda o: o.name):
-        if op.kind == 'get' and op.path == use.op.path and op.arg == 0 and len(use.args) == 1 and op.depth:
+        same = op.kind == 'get' and op.path == use.op.path and op.arg == 0
+        if same and op.depth and len(use.args) == 1:
             return '%s(%s);' % (op.name, use.args[0])
     if use.op.name in site.src.by_name and not use.path.startswith('*'):
         return 'kref_get(&%s);' % use.path
@@ -698,7 +751,8 @@ def check_defects(site: Site):
 def used_after(site: Site, use: Use, check: Check) -> bool:
     """Somebody relies on the reference: the pointer is named again."""
     end = site.func.end if check.negated else use.node.end
-    return re.compile(r'(?<![\w.>])%s(?!\w)' % re.escape(use.base)).search(site.code, use.end, end) is not None
+    word = re.compile(r'(?<![\w.>])%s(?!\w)' % re.escape(use.base))
+    return word.search(site.code, use.end, end) is not None
 
 
 def defects_of(know: Knowledge, handoffs: Handoffs, path: str):
@@ -707,7 +761,9 @@ def defects_of(know: Knowledge, handoffs: Handoffs, path: str):
     ops = know.ops_for(path)
     for func in src.functions:
         own = ops.get(func.name)
-        if own is not None and own.kind != 'find' or func.calls.isdisjoint(ops) or src.has_directive(func):
+        if own is not None and own.kind != 'find':
+            continue
+        if func.calls.isdisjoint(ops) or src.has_directive(func):
             continue
         try:
             site = Site(src, func, ops)
@@ -715,5 +771,6 @@ def defects_of(know: Knowledge, handoffs: Handoffs, path: str):
             continue
         if not site.uses:
             continue
-        found = [*put_defects(site), *handoff_defects(site, handoffs), *lock_defects(site), *check_defects(site)]
+        found = [*put_defects(site), *handoff_defects(site, handoffs), *lock_defects(site),
+                 *check_defects(site)]
         yield from (d for d in found if d.apply(src.text) != src.text)

@@ -49,7 +49,8 @@ class Shadow:
         shutil.rmtree(self.root, ignore_errors=True)
         copied = 0
         for folder, folders, files in os.walk(self.tree):
-            folders[:] = sorted(d for d in folders if d != '.git' and not os.path.islink(os.path.join(folder, d)))
+            folders[:] = sorted(d for d in folders if d != '.git'
+                                and not os.path.islink(os.path.join(folder, d)))
             here = os.path.join(self.root, os.path.relpath(folder, self.tree))
             os.makedirs(here, exist_ok=True)
             for name in files:
@@ -121,7 +122,8 @@ class Checker:
 
     def run(self, root: str) -> list[dict]:
         start = time.monotonic()
-        command = [os.path.abspath(self.program), '--format=json', '--min-confidence=low', *self.args, root]
+        command = [os.path.abspath(self.program), '--format=json', '--min-confidence=low',
+                   *self.args, root]
         try:
             done = subprocess.run(command, capture_output=True, text=True, errors='surrogateescape',
                                   timeout=self.timeout)

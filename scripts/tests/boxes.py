@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""A small made-up tree in which a defect of every class can be put, and a checker that says what it is told."""
+"""A small made-up tree with a place for every class of defect, and a stand-in for the checker."""
 
 import json
 import subprocess
@@ -240,7 +240,8 @@ def make_tree(top: Path) -> Path:
 
 def syntax(path: Path, tree: Path) -> str:
     """What gcc has against a file."""
-    command = ["gcc", "-std=gnu11", "-fsyntax-only", "-w", f"-I{TOP}/testcases/include", f"-I{tree}/include", str(path)]
+    command = ["gcc", "-std=gnu11", "-fsyntax-only", "-w", f"-I{TOP}/testcases/include",
+               f"-I{tree}/include", str(path)]
     return subprocess.run(command, check=False, capture_output=True, text=True).stderr
 
 
@@ -250,7 +251,7 @@ def script(name: str, *args: object, **options: object) -> subprocess.CompletedP
 
 
 ORACLE = '''#!/usr/bin/python3
-"""Compares the tree it is given with the one it knows and finds RULE in every function that differs."""
+"""Finds what it is told to in every function that differs from the tree it knows."""
 import json, os, re, sys
 from pathlib import Path
 told, root = {told!r}, Path(sys.argv[-1])
@@ -262,19 +263,22 @@ for path in sorted(root.rglob("*.[ch]")):
     old, new = Source.read({tree!r}, name), Source.read(str(root), name)
     for func in new.functions:
         before = old.by_name[func.name]
-        if old.text[before.start:before.end] == new.text[func.start:func.end] and func.name != "box_drop":
+        same = old.text[before.start:before.end] == new.text[func.start:func.end]
+        if same and func.name != "box_drop":
             continue
         for rule in told:
             number += 1
-            print(json.dumps(dict(rule=rule, confidence={confidence!r}, file=str(path), line=new.line(func.start),
-                                  column=1, function=func.name, object="box", message="a message", trace=[],
-                                  fingerprint=func.name + rule)))
+            print(json.dumps(dict(
+                rule=rule, confidence={confidence!r}, file=str(path), line=new.line(func.start),
+                column=1, function=func.name, object="box", message="a message", trace=[],
+                fingerprint=func.name + rule)))
 sys.exit(1 if number else 0)
 '''
 
 
 def make_oracle(path: Path, tree: Path, rules: list[str], confidence: str = "high") -> Path:
-    path.write_text(ORACLE.format(told=rules, scripts=str(SCRIPTS), tree=str(tree), confidence=confidence))
+    path.write_text(ORACLE.format(told=rules, scripts=str(SCRIPTS), tree=str(tree),
+                                  confidence=confidence))
     path.chmod(0o755)
     return path
 

@@ -62,16 +62,19 @@ def test_all_seen(source: Path) -> None:
     done = bench(source, FUNCTIONS, CALLS, "--require=100")
     assert done.returncode == 0, done.stdout + done.stderr
     told = numbers(done.stdout)
-    assert told["functions found by ctags"][0] == "2" and told["found by the checker"] == ["2", "100.00", "%"]
+    assert told["functions found by ctags"][0] == "2" and told["found by the checker"] == [
+        "2", "100.00", "%"]
     assert told["parsed whole"] == ["2", "100.00", "%"]
-    assert told["kref calls in the text"] == ["4"] and told["seen by the checker"] == ["4", "100.00", "%"]
+    assert told["kref calls in the text"] == ["4"] and told["seen by the checker"] == [
+        "4", "100.00", "%"]
 
 
 def test_missing_is_named(source: Path) -> None:
     done = bench(source, ["a.c:6:first:skipped:too deep"], CALLS[:2] + CALLS[3:], "--require=99")
     assert done.returncode == 1
     told = numbers(done.stdout)
-    assert told["found by the checker"] == ["1", "50.00", "%"] and told["parsed whole"] == ["0", "0.00", "%"]
+    assert told["found by the checker"] == ["1", "50.00",
+                                            "%"] and told["parsed whole"] == ["0", "0.00", "%"]
     assert told["seen by the checker"] == ["3", "75.00", "%"]
     assert "a.c:6: first: too deep" in done.stdout and "a.c:18: second: not found" in done.stdout
     assert "a.c:8: call of kref_get: not seen" in done.stdout
@@ -80,7 +83,8 @@ def test_missing_is_named(source: Path) -> None:
 def test_more_than_the_witness(source: Path) -> None:
     done = bench(source, FUNCTIONS + ["a.c:99:third:parsed"], CALLS + ["a.c:99:kref_put"])
     told = numbers(done.stdout)
-    assert told["found by the checker alone"] == ["1"] and told["seen by the checker alone"] == ["1"]
+    assert told["found by the checker alone"] == ["1"] and told["seen by the checker alone"] == [
+        "1"]
 
 
 def test_dump_that_is_none(source: Path) -> None:

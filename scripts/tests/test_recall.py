@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""bench-recall and bench-history: the defects are what they are said to be, and are counted rightly."""
+"""bench-recall and bench-history: the defects are what they are said to be, and are counted."""
 
 import sys
 from pathlib import Path
@@ -28,7 +28,8 @@ def know_fixture(tree: Path) -> Knowledge:
 @pytest.fixture(name="found", scope="module")
 def found_fixture(know: Knowledge) -> list:
     handoffs = Handoffs(know)
-    return [d for path in sorted(know.sources) if path.endswith(".c") for d in defects_of(know, handoffs, path)]
+    return [d for path in sorted(know.sources) if path.endswith(".c")
+            for d in defects_of(know, handoffs, path)]
 
 
 def only(found: list, kind: str, function: str):
@@ -61,7 +62,8 @@ def test_wrappers(know: Knowledge) -> None:
 
 
 @pytest.mark.parametrize("path,arg,result", [
-    ("*@", "&x->ref", "x->ref"), ("@->dev.kobj.kref", "&x->sub", None), ("@->ref", "to_box(x)", "to_box(x)->ref"),
+    ("*@", "&x->ref", "x->ref"), ("@->dev.kobj.kref", "&x->sub", None),
+    ("@->ref", "to_box(x)", "to_box(x)->ref"),
     ("@->kobj.kref", "&x->dev", "x->dev.kobj.kref"), ("@->ref", "a ? b : c", "(a?b:c)->ref")])
 def test_paths(path: str, arg: str, result: "str | None") -> None:
     got = apply(path, arg).replace(" ", "")
@@ -92,23 +94,28 @@ def test_put_deleted(know: Knowledge, found: list) -> None:
     assert changed(know, only(found, "put-deleted-error", "box_show")) == (
         ["box_put(box);\t/* nobody else will */"], [])
     assert changed(know, only(found, "put-deleted-normal", "box_show")) == (["box_put(box);"], [])
-    text = only(found, "put-deleted-error", "box_label").apply(know.sources["drivers/box/paths.c"].text)
+    text = only(found, "put-deleted-error",
+                "box_label").apply(know.sources["drivers/box/paths.c"].text)
     assert "err:\n\treturn ret;" in text
 
 
 def test_put_doubled(know: Knowledge, found: list) -> None:
-    texts = [d.apply(know.sources[d.path].text) for d in found if d.kind == "put-doubled" and d.function == "box_label"]
-    assert any("if (box->size) {\n\t\tbox_put(box);\n\t\tbox_put(box);\n\t}\n" in text for text in texts)
+    texts = [d.apply(know.sources[d.path].text) for d in found if d.kind == "put-doubled"
+             and d.function == "box_label"]
+    assert any("if (box->size) {\n\t\tbox_put(box);\n\t\tbox_put(box);\n\t}\n" in text
+               for text in texts)
 
 
 def test_put_before_use(know: Knowledge, found: list) -> None:
     defect = only(found, "put-before-use", "box_show")
-    assert "\tbox_put(box);\n\tbox->size = 0;\n\treturn size;" in defect.apply(know.sources[defect.path].text)
+    assert "\tbox_put(box);\n\tbox->size = 0;\n\treturn size;" in defect.apply(
+        know.sources[defect.path].text)
 
 
 def test_handoff(know: Knowledge, found: list) -> None:
     assert changed(know, only(found, "get-deleted-handoff", "box_kick")) == (["box_get(box);"], [])
-    late = only(found, "get-after-handoff", "box_kick").apply(know.sources["drivers/box/work.c"].text)
+    late = only(found, "get-after-handoff",
+                "box_kick").apply(know.sources["drivers/box/work.c"].text)
     assert "{\n\tif (queue_work(wq, &box->work))\n\t\tbox_get(box);\n\treturn true;" in late
 
 
@@ -119,10 +126,14 @@ def test_lock_removed(know: Knowledge, found: list) -> None:
 
 def test_unless_zero(know: Knowledge, found: list) -> None:
     text = know.sources["drivers/box/rcu.c"].text
-    assert "if (box->size)\n\t\t\tbox_get(box);\n" in only(found, "unless-zero-plain", "box_first").apply(text)
-    assert "if (box->size)\n\t\t\tbox_tryget(box);\n" in only(found, "check-removed", "box_first").apply(text)
-    assert "\t\tkref_get(&box->ref);\n\t\t{\n" in only(found, "unless-zero-plain", "box_next").apply(text)
-    assert "\t\tkref_get_unless_zero(&box->ref);\n" in only(found, "check-removed", "box_next").apply(text)
+    assert "if (box->size)\n\t\t\tbox_get(box);\n" in only(found, "unless-zero-plain",
+                                                           "box_first").apply(text)
+    assert "if (box->size)\n\t\t\tbox_tryget(box);\n" in only(found, "check-removed",
+                                                              "box_first").apply(text)
+    assert "\t\tkref_get(&box->ref);\n\t\t{\n" in only(found, "unless-zero-plain",
+                                                       "box_next").apply(text)
+    assert "\t\tkref_get_unless_zero(&box->ref);\n" in only(found, "check-removed",
+                                                            "box_next").apply(text)
 
 
 def test_text_that_is_no_code() -> None:
@@ -142,7 +153,8 @@ def test_shadow_leaves_the_tree_alone(tree: Path, tmp_path: Path) -> None:
     name = "drivers/box/find.c"
     copy = Path(shadow.root) / name
     shadow.replace({name: "broken"})
-    assert copy.read_text() == "broken" and (tree / name).read_text() == FILES[name].replace('"box.h"', "<linux/box.h>")
+    assert copy.read_text() == "broken" and (tree / name).read_text() == FILES[name].replace(
+        '"box.h"', "<linux/box.h>")
     Shadow(str(tree), str(tmp_path))     # as after an interrupted run
     assert copy.read_text() == (tree / name).read_text()
 
@@ -159,29 +171,35 @@ def bench(tree: Path, work: Path, *args: object):
 
 
 def rows(text: str) -> dict[str, list[str]]:
-    return {line[:20].strip(): line[20:].split() for line in text.splitlines()[1:] if line[20:].strip()}
+    return {line[:20].strip(): line[20:].split() for line in text.splitlines()[1:]
+            if line[20:].strip()}
 
 
 def test_all_noticed(tree: Path, tmp_path: Path) -> None:
     oracle = make_oracle(tmp_path / "oracle", tree, ["lockless-lookup", "unpaired-get"])
-    done = bench(tree, tmp_path / "work", "--checker", oracle, "--classes=lock-removed,put-deleted-error", "--count=2",
+    done = bench(tree, tmp_path / "work", "--checker", oracle,
+                 "--classes=lock-removed,put-deleted-error", "--count=2",
                  "--write-ledger", tmp_path / "ledger", "--diffs", tmp_path / "diffs")
     assert done.returncode == 0, done.stderr
     assert rows(done.stdout)["all"] == ["5", "2", "2", "100.0", "%", "2"]
     assert len(list((tmp_path / "diffs").iterdir())) == 2
-    assert [line.split("\t")[6] for line in (tmp_path / "ledger").read_text().splitlines()[1:]] == ["yes", "yes"]
+    assert [line.split("\t")[6]
+            for line in (tmp_path / "ledger").read_text().splitlines()[1:]] == ["yes", "yes"]
 
 
 def test_wrong_rule_is_missed(tree: Path, tmp_path: Path) -> None:
     oracle = make_oracle(tmp_path / "oracle", tree, ["put-deadlock"])
-    done = bench(tree, tmp_path / "work", "--checker", oracle, "--count=4", "--list-missed", "--require=10")
+    done = bench(tree, tmp_path / "work", "--checker", oracle, "--count=4", "--list-missed",
+                 "--require=10")
     assert done.returncode == 1
-    assert rows(done.stdout)["all"][2] == "0" and done.stdout.count("missed: ") == int(rows(done.stdout)["all"][1])
+    assert rows(done.stdout)["all"][2] == "0" and done.stdout.count("missed: ") == int(
+        rows(done.stdout)["all"][1])
 
 
 def test_low_confidence_is_told_apart(tree: Path, tmp_path: Path) -> None:
     oracle = make_oracle(tmp_path / "oracle", tree, ["lockless-lookup"], "low")
-    done = bench(tree, tmp_path / "work", "--checker", oracle, "--classes=lock-removed", "--count=1")
+    done = bench(tree, tmp_path / "work", "--checker", oracle, "--classes=lock-removed",
+                 "--count=1")
     assert rows(done.stdout)["lock-removed"] == ["3", "1", "0", "0.0", "%", "1"]
 
 
@@ -193,7 +211,8 @@ def test_seed_decides(tree: Path, tmp_path: Path) -> None:
     assert len(files) == len(set(files)) == 4
 
 
-@pytest.mark.parametrize("args", [("--tree=/no/such/tree",), ("--classes=none",), ("--checker=/no/such/program",)])
+@pytest.mark.parametrize("args", [("--tree=/no/such/tree",), ("--classes=none",),
+                                  ("--checker=/no/such/program",)])
 def test_trouble(tree: Path, tmp_path: Path, args: tuple) -> None:
     done = bench(tree, tmp_path, *args)
     assert done.returncode == 2 and done.stderr.count("\n") == 1
@@ -201,10 +220,12 @@ def test_trouble(tree: Path, tmp_path: Path, args: tuple) -> None:
 
 CASES = """\
 CASES = [
- {'id': 'one', 'tree': '6.1', 'file': 'drivers/box/paths.c', 'function': 'box_show', 'class': 'leak-error-path',
+ {'id': 'one', 'tree': '6.1', 'file': 'drivers/box/paths.c', 'function': 'box_show',
+  'class': 'leak-error-path',
   'scope': 'local', 'expected': {'function': 'box_show', 'object': 'box'},
   'edits': [('\\t\\tbox_put(box);\\t/* nobody else will */\\n', '')]},
- {'id': 'two', 'tree': '6.1', 'file': 'drivers/box/paths.c', 'function': 'box_label', 'class': 'over-put',
+ {'id': 'two', 'tree': '6.1', 'file': 'drivers/box/paths.c', 'function': 'box_label',
+  'class': 'over-put',
   'scope': 'inter', 'expected': {'function': 'box_label', 'object': 'box'},
   'edits': [('err:\\n', 'err:\\n\\tbox_put(box);\\n')]},
 ]
@@ -215,7 +236,8 @@ def history(tree: Path, tmp_path: Path, *args: object):
     (tmp_path / "cases").mkdir(exist_ok=True)
     (tmp_path / "cases" / "cases.py").write_text(CASES)
     env = {"TREE_61": str(tree), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
-    return script("bench-history", "--cases", tmp_path / "cases", "--work", tmp_path / "work", *args, env=env)
+    return script("bench-history", "--cases", tmp_path / "cases", "--work", tmp_path / "work",
+                  *args, env=env)
 
 
 def test_history(tree: Path, tmp_path: Path) -> None:

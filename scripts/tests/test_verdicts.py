@@ -11,9 +11,12 @@ HEAD = "file\tfunction\trule\tobject\tconfidence\tverdict\treason\n"
 
 
 def finding(function: str, line: int, **fields: object) -> dict[str, object]:
-    return {"rule": "unpaired-get", "confidence": "high", "file": "drivers/box/paths.c", "line": line, "column": 2,
-            "function": function, "object": "box", "message": f"lost in {function}", "fingerprint": function,
-            "trace": [{"file": "drivers/box/paths.c", "line": line - 2, "column": 1, "function": function,
+    return {"rule": "unpaired-get", "confidence": "high", "file": "drivers/box/paths.c",
+            "line": line, "column": 2,
+            "function": function, "object": "box", "message": f"lost in {function}",
+            "fingerprint": function,
+            "trace": [{"file": "drivers/box/paths.c", "line": line - 2, "column": 1,
+                       "function": function,
                        "event": "get", "message": "taken here"}], **fields}
 
 
@@ -23,7 +26,8 @@ def row(function: str, verdict: str, reason: str = "read", rule: str = "unpaired
 
 @pytest.fixture(name="found")
 def found_fixture(tmp_path: Path) -> Path:
-    return dump_findings(tmp_path / "found.json", finding("a", 10), finding("b", 12), finding("c", 30),
+    return dump_findings(tmp_path / "found.json", finding("a", 10), finding("b", 12),
+                         finding("c", 30),
                          finding("d", 31, confidence="medium"), finding("e", 32, confidence="low"),
                          finding("a", 40, rule="use-after-put"))
 
@@ -35,11 +39,13 @@ def ledger(tmp_path: Path, *rows: str) -> Path:
 
 
 def counts(text: str) -> dict[tuple[str, str], list[str]]:
-    return {tuple(line.split()[:2]): line.split()[2:] for line in text.splitlines()[1:] if line.endswith(("%", "-"))}
+    return {tuple(line.split()[:2]): line.split()[2:] for line in text.splitlines()[1:]
+            if line.endswith(("%", "-"))}
 
 
 def test_compare(tmp_path: Path, found: Path) -> None:
-    book = ledger(tmp_path, row("a", "true"), row("b", "false"), row("d", "unsure"), row("gone", "true"))
+    book = ledger(tmp_path, row("a", "true"), row("b", "false"), row("d", "unsure"),
+                  row("gone", "true"))
     done = script("verdicts", "compare", "--ledger", book, "--json", found, "--require", 50)
     assert done.returncode == 0, done.stderr
     table = counts(done.stdout)
@@ -49,11 +55,13 @@ def test_compare(tmp_path: Path, found: Path) -> None:
     assert table["all", "all"] == ["5", "1", "1", "1", "2", "50.0", "%"]
     assert ("unpaired-get", "low") not in table
     assert "no longer found: 1 true, 0 false, 0 unsure" in done.stdout
-    assert script("verdicts", "compare", "--ledger", book, "--json", found, "--require", 51).returncode == 1
+    assert script("verdicts", "compare", "--ledger", book, "--json", found, "--require",
+                  51).returncode == 1
 
 
 def test_compare_low_and_rule(tmp_path: Path, found: Path) -> None:
-    done = script("verdicts", "compare", "--ledger", ledger(tmp_path), "--json", found, "--min-confidence=low",
+    done = script("verdicts", "compare", "--ledger", ledger(tmp_path), "--json", found,
+                  "--min-confidence=low",
                   "--rule=unpaired-get")
     assert counts(done.stdout)["all", "all"][0] == "5"
 
@@ -74,7 +82,8 @@ def test_show_marks_the_path(tmp_path: Path) -> None:
     done = script("verdicts", "sample", "--json", found, "--tree", tree, "--show", "-n", 1)
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
-    assert any(line.startswith("(1)") and "struct box *box = box_find(id);" in line for line in lines)
+    assert any(line.startswith("(1)") and "struct box *box = box_find(id);" in line
+               for line in lines)
     assert any(line.startswith(">>(2)") and "return -EIO;" in line for line in lines)
     assert "box_label" not in done.stdout and "   3  int box_show" in done.stdout
 
@@ -114,10 +123,12 @@ def test_merge_contradiction(tmp_path: Path) -> None:
     assert done.returncode == 2 and "was judged true, now false" in done.stderr
     assert book.read_text() == HEAD + row("a", "true")
     done = script("verdicts", "merge", "--ledger", book, new, "--replace")
-    assert done.stdout == "1 lines, 0 added, 1 changed\n" and "the list holds it" in book.read_text()
+    assert done.stdout == "1 lines, 0 added, 1 changed\n" and "the list holds it" in book.read_text(
+        )
 
 
-@pytest.mark.parametrize("line", ["a.c\tf\tr\to\thigh\tperhaps\twhy\n", "a.c\tf\tr\to\thigh\ttrue\n",
+@pytest.mark.parametrize("line",
+                         ["a.c\tf\tr\to\thigh\tperhaps\twhy\n", "a.c\tf\tr\to\thigh\ttrue\n",
                                   "a.c\tf\tr\to\thigh\ttrue\t\n"])
 def test_bad_ledger(tmp_path: Path, found: Path, line: str) -> None:
     done = script("verdicts", "compare", "--ledger", ledger(tmp_path, line), "--json", found)

@@ -37,8 +37,8 @@ _PRIMARY = re.compile(r'^[A-Za-z_]\w*(?:->\w+|\.\w+|\[\w+\]|\([^()]*\))*$')
 _WORDS = re.compile(r'[A-Za-z_]\w*')
 _NEUTRAL = re.compile(
     r'^(?:trace_\w+|WARN\w*|BUG\w*|might_sleep\w*|pr_\w+|dev_\w+|printk\w*|\w*dbg\w*|\w*DBG\w*|'
-                      r'\w*debug\w*|\w*DEBUG\w*|lockdep_\w+|kref_read|rcu_read_(?:un)?lock|IS_ERR\w*|unlikely|likely|'
-                      r'container_of|to_\w+|\w*_to_\w+|refcount_\w+|snd_BUG_ON|ERR_PTR|ERR_CAST|READ_ONCE)$')
+    r'\w*debug\w*|\w*DEBUG\w*|lockdep_\w+|kref_read|rcu_read_(?:un)?lock|IS_ERR\w*|unlikely|likely|'
+    r'container_of|to_\w+|\w*_to_\w+|refcount_\w+|snd_BUG_ON|ERR_PTR|ERR_CAST|READ_ONCE)$')
 _NULLISH = re.compile(r'^(?:NULL|ERR_PTR\(.*\)|ERR_CAST\(.*\)|0|false)$', re.S)
 
 

@@ -284,15 +284,17 @@ def path_of(site: Site, node: Node) -> str:
     siblings = node.siblings()
     where = node.index
     if node.parent is site.tree:
-        for number in range(where - 1, -1, -1):
-            if siblings[number].kind == 'label':
-                if re.search(r'again|retry|restart|repeat|loop', siblings[number].word):
-                    return ''
-                before = siblings[number - 1] if number else None
-                if before is not None and before.kind in ('return', 'goto'):
-                    return 'error'
-                if before is None or before.kind != 'label':
-                    break
+        labels = [n.word for n in siblings[:where] if n.kind == 'label']
+        if any(re.search(r'again|retry|restart|repeat|loop', word) for word in labels):
+            return ''
+        passed: set[str] = set()
+        for other in reversed(siblings[:where]):
+            if other.kind == 'return':
+                return 'error'
+            if other.kind == 'goto':
+                return 'normal' if site.slice(other)[4:].strip(' \t;') in passed else 'error'
+            if other.kind == 'label':
+                passed.add(other.word)
         return 'normal'
     for follow in siblings[where + 1:]:
         if follow.kind == 'return':

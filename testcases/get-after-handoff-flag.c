@@ -49,7 +49,7 @@ void relay_send_late(struct relay *relay, bool later)
 		queued = queue_work(system_wq, &relay->work);
 	pr_debug("relay %d\n", later);
 	if (queued)
-		kref_get(&relay->ref);	/* expect(checker): get-after-handoff */
+		kref_get(&relay->ref);	/* expect: get-after-handoff */
 }
 
 void relay_setup(struct relay *relay)

@@ -38,6 +38,6 @@ static void put_entry(struct my_data *entry)
 {
 	mutex_lock(&mutex);
 	if (kref_put(&entry->refcount, release_entry))
-		list_del(&entry->link);	/* expect(checker): use-after-put */
+		list_del(&entry->link);	/* expect: use-after-put */
 	mutex_unlock(&mutex);
 }

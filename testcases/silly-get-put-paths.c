@@ -58,7 +58,7 @@ void items_queue(struct task_item **array, int n)
 	int i;
 
 	for (i = 0; i < n; i++) {
-		kref_get(&array[i]->ref);	/* expect(checker): silly-get-put */
+		kref_get(&array[i]->ref);	/* expect: silly-get-put */
 		item_enqueue(array[i]);
 		kref_put(&array[i]->ref, task_item_release);
 		array[i] = NULL;

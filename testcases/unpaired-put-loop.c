@@ -22,7 +22,7 @@ void crate_empty(struct crate *crate, int n)
 	kref_get(&crate->ref);
 	while (n--) {
 		pr_info("%d left\n", n);
-		kref_put(&crate->ref, crate_release);	/* expect(checker): unpaired-put */
+		kref_put(&crate->ref, crate_release);	/* expect: unpaired-put */
 	}
 }
 

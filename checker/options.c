@@ -265,6 +265,6 @@ void command_parse(struct command *c, int argc, char **argv, struct arena *a)
 	if (p.models.n)
 		opt->models = list_end(&p.models);
 	opt->paths = list_end(&p.paths);
-	if ((c->action == ACT_CHECK || c->action == ACT_DUMP) && !opt->paths[0])
+	if ((c->action == ACT_CHECK || c->action == ACT_DUMP) && !opt->paths[0] && !c->import_only)
 		die("no file or directory given (try --help)");
 }

@@ -23,7 +23,7 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wmissing-prototypes -Wstric
 	-Wwrite-strings -Wpointer-arith -Wundef
 OPT ?= -O2 -g
 SANITIZE ?=
-CPPFLAGS_ALL := -D_GNU_SOURCE -Ichecker -I$(B) $(CPPFLAGS)
+CPPFLAGS_ALL := -D_GNU_SOURCE -DMODEL_DIR='"checker/model"' -Ichecker -I$(B) $(CPPFLAGS)
 CFLAGS_ALL := -std=gnu11 $(OPT) -fopenmp $(WARNINGS) $(WERROR) $(SANITIZE) $(CFLAGS)
 LDLIBS_ALL := -ljansson -lxxhash -lm $(LDLIBS)
 
@@ -41,11 +41,14 @@ $(B)/%.o: checker/%.c $(B)/flags $(B)/version.h
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
+# The models are part of the program.
+$(B)/model.o: $(wildcard checker/model/*.h checker/model/*.def)
+
 # Objects are built anew when the flags change.
 $(B)/flags: FORCE
 	@mkdir -p $(@D)
-	@echo '$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL)' | cmp -s - $@ || \
-		echo '$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL)' > $@
+	@echo "$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL)" > $@.new; \
+	if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 $(B)/version.h: FORCE
 	@mkdir -p $(@D)
@@ -93,26 +96,27 @@ asan: setup
 		checker
 	@KREFCHECK=build/asan/krefcheck ASAN_OPTIONS=detect_leaks=0 $(PYTHON) -m pytest -q scripts/tests
 
+INSTALLED := $(addprefix scripts/,krefcheck-patch krefcheck-review coccicheck run-coccicheck)
 install: checker man
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/krefcheck/scripts \
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/krefcheck/scripts/patches \
 		$(DESTDIR)$(PREFIX)/lib/krefcheck/checker $(DESTDIR)$(PREFIX)/lib/krefcheck/cocci \
 		$(DESTDIR)$(PREFIX)/share/man/man1 \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/lib/krefcheck/checker/krefcheck
-	cp -r checker/model $(DESTDIR)$(PREFIX)/lib/krefcheck/checker/
 	install -m 644 cocci/* $(DESTDIR)$(PREFIX)/lib/krefcheck/cocci/
-	install -m 755 $(INSTALL_SCRIPTS) $(DESTDIR)$(PREFIX)/lib/krefcheck/scripts/
+	install -m 755 $(INSTALLED) $(DESTDIR)$(PREFIX)/lib/krefcheck/scripts/
+	install -m 644 $(wildcard scripts/patches/*.py) $(DESTDIR)$(PREFIX)/lib/krefcheck/scripts/patches/
 	ln -sf ../lib/krefcheck/checker/krefcheck $(DESTDIR)$(PREFIX)/bin/krefcheck
 	ln -sf ../lib/krefcheck/scripts/krefcheck-review $(DESTDIR)$(PREFIX)/bin/krefcheck-review
 	install -m 644 $(B)/krefcheck.1 $(DESTDIR)$(PREFIX)/share/man/man1/krefcheck.1
-	install -m 644 scripts/krefcheck.bash \
+	install -m 644 $(B)/krefcheck.bash \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/krefcheck
-INSTALL_SCRIPTS := $(wildcard scripts/krefcheck-patch scripts/krefcheck-review scripts/krefcheck_git.py \
-	scripts/coccicheck scripts/run-coccicheck)
 
-man: $(B)/krefcheck.1
+man: $(B)/krefcheck.1 $(B)/krefcheck.bash
 $(B)/krefcheck.1: $(PROGRAM) scripts/gen-man
-	@$(PYTHON) scripts/gen-man $(PROGRAM) > $@.tmp && mv $@.tmp $@
+	@$(PYTHON) scripts/gen-man $(PROGRAM) > $@.new && mv $@.new $@
+$(B)/krefcheck.bash: $(PROGRAM) scripts/gen-man
+	@$(PYTHON) scripts/gen-man --completion $(PROGRAM) > $@.new && mv $@.new $@
 
 # A plain git hook in another repository: REPO=dir.
 install-hook: checker

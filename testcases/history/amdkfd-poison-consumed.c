@@ -15,13 +15,16 @@ struct process {
 	int events;
 };
 
-static void process_release(struct kref *ref)
-{
-	kfree(container_of(ref, struct process, ref));
-}
-
 static DEFINE_HASHTABLE(processes, 5);
 DEFINE_STATIC_SRCU(processes_srcu);
+
+static void process_release(struct kref *ref)
+{
+	struct process *p = container_of(ref, struct process, ref);
+
+	synchronize_srcu(&processes_srcu);
+	kfree(p);
+}
 
 static struct process *process_lookup(unsigned int pasid)
 {

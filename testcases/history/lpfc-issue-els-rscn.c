@@ -50,7 +50,7 @@ int target_notify_twice(struct target *target)
 		kfree(cmd);
 		return -EIO;
 	}
-	kref_put(&target->ref, target_release);	/* expect(checker): unpaired-put */
+	kref_put(&target->ref, target_release);	/* todo(checker): unpaired-put */
 	return 0;
 }
 

@@ -52,7 +52,7 @@ int screen_create_leak(const int *handles, struct plane **out, int n, int size)
 		}
 		if (plane->size < size) {
 			err = -EINVAL;
-			goto undo;	/* expect(checker): unpaired-get */
+			goto undo;
 		}
 		out[i] = plane;
 	}
@@ -61,7 +61,7 @@ int screen_create_leak(const int *handles, struct plane **out, int n, int size)
 undo:
 	while (i--)
 		plane_put(out[i]);
-	return err;
+	return err;	/* expect(checker): unpaired-get */
 }
 
 int screen_create(const int *handles, struct plane **out, int n, int size)

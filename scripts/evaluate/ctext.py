@@ -32,7 +32,7 @@ class Unparsable(Exception):
 def _blank(match: re.Match[str]) -> str:
     text = match.group(0)
     if text[0] in '"\'':
-        return text[0] + ' ' * (len(text) - 2) + text[-1]
+        return text[0] + re.sub(r'[^\n]', ' ', text[1:-1]) + text[-1]
     return re.sub(r'[^\n]', ' ', text)
 
 

@@ -142,6 +142,13 @@ def test_text_that_is_no_code() -> None:
     assert [n.kind for n in src.tree(src.functions[0]).children] == ["simple", "return"]
 
 
+def test_blanking_keeps_lines_and_offsets() -> None:
+    text = 'a("one\\\n two"); /* x\ny */ b(\'"\'); // c("\nd();\n'
+    code = Source("a.c", text).code
+    assert len(code) == len(text) and code.count("\n") == text.count("\n")
+    assert code.split() == ['a("', '");', "b('", "');", "d();"]
+
+
 def test_unparsable_is_said() -> None:
     src = Source("a.c", "int f(void)\n{\n\tif (a ( b)\n\t\treturn 0;\n}\n")
     with pytest.raises(Unparsable):

@@ -328,8 +328,8 @@ static enum word judge_call(const struct parser *p, bool seen, const struct name
 	if (numbers_only(p, open))
 		return WORD_MARK;
 	if (next->u.name->hint == HINT_STORAGE || next->u.name->hint == HINT_TAG ||
-	    next->u.name->hint == HINT_BASIC)
-		return next->flags & TF_BOL && (next->flags & TF_SPACE) == 0 ? WORD_STOP : WORD_MARK;
+	    name_is_type(next->u.name))
+		return !seen && (next->flags & (TF_BOL | TF_SPACE)) == TF_BOL ? WORD_STOP : WORD_MARK;
 	if (!seen)
 		return next->flags & TF_BOL ? WORD_STOP : WORD_TYPE;
 	if (n->hint == HINT_UPPER && next->u.name->hint != HINT_UPPER && after->kind == T_LPAREN)
@@ -523,7 +523,7 @@ static void nested(struct parser *p, struct decl *d, struct marks *marks)
 	if (p->at != close)
 		p->nopaque++;
 	p->at = close + 1;
-	if (is_kind(p, T_LPAREN)) {
+	if (is_kind(p, T_LPAREN) && !(d->type.flags & TYF_FUNCTION)) {
 		d->fnptr = d->type.pointers;
 		d->type.pointers = outer;
 	} else {

@@ -381,7 +381,10 @@ static void arm_end(struct lexer *l, struct group *g)
 	case T_SEMI:
 	case T_RBRACE:
 	case T_COLON: break;
-	case T_RPAREN: g->statements &= g->start == 0; break;
+	case T_RPAREN:
+		g->statements &= g->start == 0;
+		g->heads = true;
+		break;
 	default: g->statements = false; break;
 	}
 	if (t[last].kind != T_COMMA)
@@ -390,6 +393,22 @@ static void arm_end(struct lexer *l, struct group *g)
 		from++;
 	if (t[from].kind == T_NAME && t[from].u.name->known == N_ELSE)
 		g->statements = false;
+	g->bodies |= t[from].kind == T_LBRACE;
+}
+
+/* Do the arms hold parts of a function at file level: heads before a {, or bodies behind a head? */
+static bool splits_function(struct lexer *l, const struct group *g)
+{
+	int64_t prev = before(l, g->mark);
+	const char *p;
+
+	if (g->bodies && prev >= 0 && l->out.at[prev].kind == T_RPAREN)
+		return true;
+	if (!g->heads)
+		return false;
+	for (p = line_end(l, l->at); *p == '\n' && p < l->end;)
+		p = blanks(l, p + 1);
+	return *p == '{';
 }
 
 static void group_open(struct lexer *l, struct group *g, const char *p)
@@ -505,7 +524,7 @@ static void group_end(struct lexer *l, const char *p)
 	arm_end(l, g);
 	if (l->low < g->low)
 		g->low = l->low;
-	if (g->statements && at_statement(l, g->mark, g->start)) {
+	if (g->statements && at_statement(l, g->mark, g->start) && !splits_function(l, g)) {
 		mark_push(l, T_PPENDIF, p, false);
 	} else if (g->list && at_list(l, g->mark)) {
 		for (i = g->last; i != g->mark; i = l->out.at[i].u.pair.match)

@@ -89,6 +89,12 @@ bool type_begins(const struct parser *p, uint32_t i)
 	case HINT_WORD:
 		return false;
 	default:
+		/* An annotation before a type, or a type that a macro makes: (FORCE u32), (ElfW(Addr) *) */
+		if (look(p, i + 1)->kind == T_NAME && (name_is_type(look(p, i + 1)->u.name) ||
+							 hint_is(p, i + 1, HINT_TAG)))
+			return true;
+		if (look(p, i + 1)->kind == T_LPAREN && look(p, behind(p, i + 1))->kind == T_STAR)
+			return is_pointer_name(p, behind(p, i + 1) - 1);
 		return is_pointer_name(p, i);
 	}
 }
@@ -108,6 +114,7 @@ static bool is_cast_of_name(const struct parser *p, uint32_t i)
 	case T_LBRACE:
 	case T_TILDE:
 	case T_NOT: return true;
+	case T_LPAREN: return look(p, i + 4)->kind == T_NAME && type_begins(p, i + 4);
 	default: return false;
 	}
 }
@@ -324,6 +331,18 @@ static struct expr *string(struct parser *p, uint32_t from)
 	}
 }
 
+/* KERN_ERR PFX "text": names in a row that only strings can be. */
+static bool is_string_macro(const struct parser *p, uint32_t i)
+{
+	const struct token *next = look(p, i + 1);
+	bool upper = hint_is(p, i, HINT_UPPER) && next->kind == T_NAME && !(next->flags & TF_BOL) &&
+		     next->u.name->hint != HINT_WORD;
+
+	while (look(p, i)->kind == T_NAME && !hint_is(p, i, HINT_WORD))
+		i++;
+	return upper || look(p, i)->kind == T_STRING;
+}
+
 static struct expr *statement_expr(struct parser *p)
 {
 	uint32_t open = p->at, close = match(p, open);
@@ -434,6 +453,9 @@ static struct expr *primary(struct parser *p)
 		e = expr_new(p, EXPR_NUMBER, from);
 		e->u.number = t->u.value;
 		step(p);
+		/* A unit that is a macro: 8 KB, 30 SECONDS */
+		if (hint_is(p, p->at, HINT_UPPER) && !(peek(p)->flags & TF_BOL))
+			step(p);
 		return e;
 	case T_STRING:
 		return string(p, from);
@@ -446,9 +468,9 @@ static struct expr *primary(struct parser *p)
 			step(p);
 			return unary(p);
 		}
-		step(p);
-		if (is_kind(p, T_STRING))
+		if (is_string_macro(p, from))
 			return string(p, from);
+		step(p);
 		e = expr_new(p, EXPR_NAME, from);
 		e->u.name = t->u.name;
 		return e;
@@ -624,7 +646,7 @@ struct expr *expr_comma(struct parser *p)
 {
 	struct expr *left = expr_assign(p), *e;
 
-	for (unsigned int n = 0; is_kind(p, T_COMMA); n++) {
+	for (unsigned int n = 0; is_kind(p, T_COMMA) && p->at != p->limit; n++) {
 		if (n >= PARSE_CHAIN) {
 			p->u->bounds++;
 			return opaque(p, left->tok);

@@ -24,6 +24,8 @@ struct group {
 	bool open;	/* marks were written; else a constant condition: nothing to decide */
 	bool statements, list, balanced;
 	bool has_else;
+	bool heads;	/* an arm ends in ): it may be a function's head */
+	bool bodies;	/* an arm begins with {: it may be a function's body */
 };
 
 struct lexer {

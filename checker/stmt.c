@@ -154,9 +154,11 @@ static struct stmt *stmt_ppif(struct parser *p)
 
 /* ---- control ---- */
 
-/* ( condition ) after a keyword at tok; NULL if there is none. */
+/* ( condition ) after a keyword, or a macro that brings its own parentheses; NULL if there is none. */
 static struct expr *condition(struct parser *p)
 {
+	if (is_kind(p, T_NAME) && look(p, p->at + 1)->kind == T_LPAREN)
+		return expr_assign(p);
 	if (!is_kind(p, T_LPAREN) || match(p, p->at) == p->at)
 		return NULL;
 	return expr_parens(p);
@@ -460,7 +462,8 @@ static bool begins_statement(const struct parser *p)
 	if (at_end(p) || t->kind == T_PPIF)
 		return true;
 	if (t->kind == T_NAME)
-		return (t->flags & TF_BOL) || t->u.name->hint == HINT_WORD;
+		return (t->flags & TF_BOL) || t->u.name->hint == HINT_WORD ||
+		       look(p, p->at + 1)->kind == T_LPAREN;
 	return (t->flags & TF_BOL) && (t->kind == T_STAR || t->kind == T_INC || t->kind == T_DEC ||
 				       t->kind == T_LPAREN || t->kind == T_LBRACE);
 }
@@ -484,6 +487,37 @@ static struct stmt *stmt_iterate(struct parser *p, struct stmt *s, struct expr *
 	return s;
 }
 
+/* for_each_x(args) and a statement; not a function of such a name, called. */
+static bool is_loop_head(const struct parser *p)
+{
+	uint32_t after = behind(p, p->at + 1);
+
+	if (look(p, p->at + 1)->kind != T_LPAREN || after >= p->n)
+		return false;
+	switch (look(p, after)->kind) {
+	case T_NAME:
+	case T_LBRACE:
+	case T_INC:
+	case T_DEC: return true;
+	case T_STAR:
+	case T_LPAREN: return (look(p, after)->flags & TF_BOL) != 0;
+	default: return false;
+	}
+}
+
+static struct stmt *stmt_loop_macro(struct parser *p)
+{
+	struct stmt *s = stmt_new(p, STMT_ITERATE);
+	struct expr *call = expr_new(p, EXPR_CALL, p->at);
+
+	call->u.call.fn = expr_new(p, EXPR_NAME, p->at);
+	call->u.call.fn->u.name = peek(p)->u.name;
+	step(p);
+	call->u.call.end = match(p, p->at);
+	call->u.call.args = items(p);
+	return stmt_iterate(p, s, call, HINT_LOOP);
+}
+
 static struct stmt *stmt_expr(struct parser *p)
 {
 	struct stmt *s = stmt_new(p, STMT_EXPR);
@@ -496,12 +530,10 @@ static struct stmt *stmt_expr(struct parser *p)
 	name = e->kind == EXPR_NAME && p->at == s->tok + 1;
 	if (call)
 		hint = e->u.call.fn->u.name->hint;
-	if (is_kind(p, T_SEMI) && hint == HINT_LOOP)
-		return stmt_iterate(p, s, e, hint);
 	if (is_kind(p, T_SEMI) || (p->limit && p->at == p->limit))
 		return finish(p, s);
 	if (call) {
-		if (is_kind(p, T_LBRACE) || hint == HINT_LOOP || hint == HINT_SCOPED || hint == HINT_IF)
+		if (is_kind(p, T_LBRACE))
 			return stmt_iterate(p, s, e, hint);
 		if ((peek(p)->flags & TF_BOL) && indent(p, p->at) > indent(p, s->tok) && !at_end(p))
 			return stmt_iterate(p, s, e, hint);
@@ -551,6 +583,8 @@ static struct stmt *stmt_named(struct parser *p)
 		p->at = behind(p, p->at + 1);
 		return finish(p, s);
 	}
+	if (hint == HINT_LOOP && is_loop_head(p))
+		return stmt_loop_macro(p);
 	return decl_begins(p) ? stmt_decl(p) : stmt_expr(p);
 }
 

@@ -106,6 +106,12 @@ static void function_body(struct parser *p, struct level *l, const struct decl *
 
 /* ---- macro calls at file level ---- */
 
+static void global_add(struct level *l, struct decl *d)
+{
+	*l->global_end = d;
+	l->global_end = &d->next;
+}
+
 static bool is_static_call(const struct parser *p, const struct decl *base)
 {
 	uint32_t close;
@@ -162,12 +168,36 @@ static void function_by_macro(struct parser *p, struct level *l, const struct de
 	function_body(p, l, d);
 }
 
+/* MACRO(type, name) = init; or MACRO(name) { .field = ... }: at at MACRO, the value at init. */
+static void global_by_macro(struct parser *p, struct level *l, const struct decl *base, uint32_t init)
+{
+	struct decl *d = arena_copy(p->a, base, sizeof(*base));
+	uint32_t open = p->at + 1, close = match(p, open);
+
+	d->tok = p->at;
+	for (uint32_t i = open + 1; i < close; i = behind(p, i)) {
+		if (p->t[i].kind == T_NAME) {
+			d->name = p->t[i].u.name;
+			d->tok = i;
+		}
+	}
+	p->at = init;
+	d->init = expr_init(p);
+	global_add(l, d);
+	while (p->at < p->n && !is_kind(p, T_SEMI) && p->t[init].kind != T_LBRACE)
+		p->at = behind(p, p->at);
+	accept(p, T_SEMI);
+}
+
 /* Step over one macro call that is no function; at at its name. True if it was one. */
 static bool macro_call(struct parser *p, struct level *l, const struct decl *base)
 {
 	uint32_t open = p->at + 1, close = match(p, open), i = close + 1;
-	struct decl *d;
 
+	if (look(p, i)->kind == T_LBRACE && look(p, i + 1)->kind == T_DOT) {
+		global_by_macro(p, l, base, i);
+		return true;
+	}
 	if (look(p, i)->kind == T_LBRACE) {
 		function_by_macro(p, l, base);
 		return true;
@@ -178,20 +208,7 @@ static bool macro_call(struct parser *p, struct level *l, const struct decl *bas
 	while (look(p, i)->kind == T_NAME && (!(look(p, i)->flags & TF_BOL) || hint_is(p, i, HINT_ATTR)))
 		i = behind(p, i + 1) > i + 2 && look(p, i + 1)->kind == T_LPAREN ? behind(p, i + 1) : i + 1;
 	if (look(p, i)->kind == T_ASSIGN) {
-		d = arena_copy(p->a, base, sizeof(*base));
-		for (uint32_t k = open + 1; k < close; k = behind(p, k)) {
-			if (p->t[k].kind == T_NAME) {
-				d->name = p->t[k].u.name;
-				d->tok = k;
-			}
-		}
-		p->at = i + 1;
-		d->init = expr_init(p);
-		*l->global_end = d;
-		l->global_end = &d->next;
-		while (p->at < p->n && !is_kind(p, T_SEMI))
-			p->at = behind(p, p->at);
-		step(p);
+		global_by_macro(p, l, base, i + 1);
 		return true;
 	}
 	p->at = i;
@@ -206,10 +223,23 @@ static bool is_head(const struct decl *d)
 	return (d->type.flags & TYF_FUNCTION) && !d->fnptr && !(d->storage & ST_TYPEDEF);
 }
 
-static void global_add(struct level *l, struct decl *d)
+/*
+ * Between a function's head and its { only declarations of parameters, as before C90: such a function is
+ * skipped. True if it was one.
+ */
+static bool old_style(struct parser *p, struct level *l, const struct decl *d)
 {
-	*l->global_end = d;
-	l->global_end = &d->next;
+	uint32_t from = p->at, i = from;
+
+	while (look(p, i)->kind == T_NAME || look(p, i)->kind == T_STAR || look(p, i)->kind == T_COMMA ||
+	       look(p, i)->kind == T_SEMI || look(p, i)->kind == T_LBRACKET)
+		i = behind(p, i);
+	if (i == from || look(p, i)->kind != T_LBRACE || look(p, i - 1)->kind != T_SEMI)
+		return false;
+	p->at = i;
+	function_skip(p, function_new(p, l, d), "old style definition");
+	p->at = behind(p, i);
+	return true;
 }
 
 /* Declarators of one declaration, or a function. False: none of both. */
@@ -225,6 +255,8 @@ static bool declarators(struct parser *p, struct level *l, const struct decl *ba
 			function_body(p, l, d);
 			return true;
 		}
+		if (is_kind(p, T_NAME) && first && is_head(d) && d->name && old_style(p, l, d))
+			return true;
 		if (accept(p, T_ASSIGN))
 			d->init = expr_init(p);
 		if (p->at == from || !d->name)
@@ -334,6 +366,10 @@ void unit_parse(struct unit *u, bool bodies)
 			step(&p);
 		} else if (t->kind == T_NAME || t->kind == T_STAR || t->kind == T_LPAREN) {
 			external(&p, &l);
+		} else if (t->kind == T_DOT) {
+			/* NAME(args) .field = value, ... END: the inside of a macro's initialiser. */
+			while (p.at < p.n && (peek(&p)->flags & (TF_BOL | TF_SPACE)) != TF_BOL)
+				step(&p);
 		} else {
 			p.at = behind(&p, p.at);
 		}

@@ -90,7 +90,8 @@ static void acorn_release(struct kref *ref)
 
 int acorn_init(void)
 {
-	acorn_cache = kmem_cache_create("acorn", sizeof(struct acorn), 0, SLAB_TYPESAFE_BY_RCU, NULL);
+	acorn_cache = kmem_cache_create("acorn", sizeof(struct acorn), 0,
+					SLAB_TYPESAFE_BY_RCU, NULL);
 	return acorn_cache ? 0 : -ENOMEM;
 }
 

@@ -11,7 +11,8 @@ EXPORT_SYMBOL(lynx);
 
 void show_lynx(struct lynx *cat)
 {
-	pr_info("[%s, %d] has [%u] reference(s)!\n", cat->name, cat->age, kref_read(&cat->refcount));
+	pr_info("[%s, %d] has [%u] reference(s)!\n", cat->name, cat->age,
+		kref_read(&cat->refcount));
 }
 EXPORT_SYMBOL(show_lynx);
 

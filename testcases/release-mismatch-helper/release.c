@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Two releases; the wrong one is used in the other file, so the container_of() here is the place. */
+/* Two releases; the other file uses the wrong one, so the container_of() here is the place. */
 #include <linux/kernel.h>
 #include <linux/slab.h>
 #include "mug.h"

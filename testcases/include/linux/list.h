@@ -24,7 +24,7 @@ bool list_empty(const struct list_head *head);
 #define list_last_entry(head, type, member)	list_entry((head)->prev, type, member)
 #define list_first_entry_or_null(head, type, member) \
 	(list_empty(head) ? NULL : list_first_entry(head, type, member))
-#define list_next_entry(pos, member)		list_entry((pos)->member.next, typeof(*(pos)), member)
+#define list_next_entry(pos, member)	list_entry((pos)->member.next, typeof(*(pos)), member)
 
 #define list_for_each_entry(pos, head, member) \
 	for (pos = list_first_entry(head, typeof(*pos), member); \

@@ -38,7 +38,8 @@ void write_unlock(rwlock_t *lock) __releases(lock);
 DEFINE_GUARD(spinlock, spinlock_t *, spin_lock(_T), spin_unlock(_T))
 
 #define guard_of_spinlock(lock) \
-	guard_spinlock_t __paste(guard_, __LINE__) __cleanup(guard_spinlock_leave) __maybe_unused = \
+	guard_spinlock_t __paste(guard_, __LINE__) __maybe_unused \
+		__cleanup(guard_spinlock_leave) = \
 		guard_spinlock_enter(lock)
 #define scoped_guard_of_spinlock(lock) \
 	for (guard_spinlock_t scope __cleanup(guard_spinlock_leave) = guard_spinlock_enter(lock), \

@@ -228,6 +228,7 @@ enum ref_flag {
 	RF_UNLINKED = 512,
 	RF_FIELD = 1024,  /* the reference lives in a field: stored there and found there */
 	RF_SATURATED = 2048,
+	RF_OBJECT = 4096, /* key is an object, not a counter: it only carries flags */
 };
 
 struct ref {
@@ -288,6 +289,7 @@ struct state {
 	uint16_t renv, rfacts, rrefs, rlocks, rlookups; /* room */
 	const struct trail *trail;
 	uint64_t hash;
+	bool dead; /* the path ends here: noreturn, or it cannot be */
 	struct state *next;
 };
 struct state *state_copy(struct arena *a, const struct state *s);
@@ -305,7 +307,7 @@ bool state_narrow(struct arena *a, struct state *s, const struct sym *what, uint
 /* Take cond to be true or false; false: no such path. */
 bool state_assume(struct arena *a, struct symtab *t, struct state *s, const struct sym *cond, bool truth);
 void state_lock(struct arena *a, struct state *s, const struct sym *lock, uint8_t mode, uint32_t tok);
-void state_unlock(struct state *s, const struct sym *lock, uint8_t mode);
+void state_unlock(struct arena *a, struct state *s, const struct sym *lock, uint8_t mode, uint32_t tok);
 /* Remember where what was found, and under which holdings. */
 void state_found(struct arena *a, struct state *s, const struct sym *what, uint32_t tok);
 struct lookup *state_lookup(struct state *s, const struct sym *what);
@@ -339,6 +341,7 @@ struct registration {
 	const struct name *member;
 	const struct name *fn;
 	struct file *file;
+	struct registration *next; /* of this member, in the program */
 };
 
 struct file {
@@ -366,7 +369,7 @@ enum func_mark {
 	FM_LOCKS = 256,	   /* calls lock and unlock primitives in unequal number */
 	FM_ADDRESS = 512,  /* its address is taken somewhere: called from who knows where */
 	FM_SKIPPED = 1024,
-	FM_QUEUED = 2048,
+	FM_WATCH = 2048,   /* calls of it are observed: what do its callers hold? */
 };
 
 struct func {
@@ -441,8 +444,14 @@ struct func *program_callback(const struct program *p, const struct file *from, 
 void facts_of(struct program *p, struct arena *a, struct func *f, struct function *fn,
 	      struct registration **regs, size_t *nregs);
 
+/* The same for the initialiser of a file-level variable. */
+void facts_of_global(struct program *p, struct file *file, const struct decl *d, struct registration **regs,
+		     size_t *nregs);
+
 /* load.c: parse the marked functions for good, macros that matter expanded; cfg built. */
 void program_load(struct program *p);
+/* Line and column, from 1, of an offset in a loaded file. */
+void file_where(const struct file *file, uint32_t off, uint32_t *line, uint32_t *col);
 /* model.c: read the built-in models and opt->models. */
 bool model_read(struct program *p);
 /* summary of a model's prototype */
@@ -461,6 +470,7 @@ enum obs_kind {
 	OBS_LOST,    /* a pointer that held a reference is overwritten, or the loop goes round */
 	OBS_UNCHECKED, /* result of a conditional gain is not looked at */
 	OBS_STORE,
+	OBS_CALL,    /* a function that somebody asks about (FM_WATCH) is called */
 };
 
 struct obs {
@@ -526,8 +536,14 @@ void flow_observe(struct flow *f, struct state *s, enum obs_kind kind, uint32_t 
 /* call.c; dead is set when the call does not return. */
 const struct sym *eval_call(struct flow *f, struct state *s, const struct expr *e);
 void call_escape(struct flow *f, struct state *s, const struct sym *object, uint32_t tok, bool certain);
-bool state_is_dead(const struct state *s);
-void state_kill(struct state *s);
+void call_cleanup(struct flow *f, struct state *s, struct decl *d, uint32_t tok);
+void call_guard(struct flow *f, struct state *s, const struct expr *call, uint32_t tok, bool take);
+/* The entry that carries the flags of an object as a whole; made when missing. NULL for what is no object. */
+struct ref *state_object(struct arena *a, struct state *s, const struct sym *object);
+/* Flags of the object that a counter or address belongs to. */
+uint16_t state_object_flags(struct state *s, const struct sym *key);
+/* Is the object found in memory that others see, by what this path stored? */
+bool state_is_stored(struct state *s, const struct sym *object);
 
 /* summary.c: from the exits of a flow to what callers need to know. */
 struct exit {
@@ -538,20 +554,5 @@ struct exit {
 };
 void summary_make(struct flow *f, struct exit *exits, struct arena *a, struct summary *sum);
 void summary_print(FILE *out, const struct func *fn, const struct summary *sum);
-
-/* ---- rules ---- */
-
-struct rule {
-	struct rule_info info;
-	/* All observations of one function; called after the fixpoint. */
-	void (*function)(struct result *r);
-	/* A file's tree, for what needs no flow; u->functions may lack bodies. */
-	void (*unit)(struct program *p, struct file *file, struct unit *u, struct findings *out, struct arena *a);
-};
-
-/* Report: message is a printf format; events are those of state's trail that concern what. */
-void rule_report(struct result *r, const struct rule_info *rule, enum confidence c, uint32_t tok,
-		 const struct state *s, const struct sym *what, const char *fmt, ...)
-	__attribute__((format(printf, 7, 8)));
 
 #endif

@@ -49,6 +49,7 @@ struct finding {
 	const char *suppressed; /* reason given in the source, or NULL */
 	bool baselined;
 	unsigned int found_by; /* enum engine bits; 0: the engine, patches were not asked */
+	bool waits_for_lock; /* engine: stands only if not all callers hold a lock */
 };
 
 /* All findings of a run. Strings belong to the arena of the owner. */

@@ -392,7 +392,7 @@ void state_lock(struct arena *a, struct state *s, const struct sym *lock, uint8_
 }
 
 /* Drop the newest holding of lock; else one whose last member has the same name; else note the caller's. */
-void state_unlock(struct state *s, const struct sym *lock, uint8_t mode)
+void state_unlock(struct arena *a, struct state *s, const struct sym *lock, uint8_t mode, uint32_t tok)
 {
 	for (int i = s->nlocks - 1; i >= 0; i--)
 		if (s->locks[i].lock == lock && s->locks[i].mode) {
@@ -404,6 +404,53 @@ void state_unlock(struct state *s, const struct sym *lock, uint8_t mode)
 			REMOVE(s, locks, nlocks, i);
 			return;
 		}
+	if (!lock || s->nlocks >= 24)
+		return;
+	GROW(a, s, locks, nlocks, rlocks);
+	s->locks[s->nlocks++] = (struct held){.lock = lock, .acq = tok, .mode = 0};
+}
+
+struct ref *state_object(struct arena *a, struct state *s, const struct sym *object)
+{
+	struct ref *r;
+
+	switch (object->kind) {
+	case SYM_PARAM:
+	case SYM_LOAD:
+	case SYM_FRESH:
+	case SYM_OLD:
+	case SYM_CONTAINER:
+	case SYM_INDEX:
+		break;
+	default:
+		return NULL;
+	}
+	r = state_ref_add(a, s, object);
+	r->flags |= RF_OBJECT;
+	return r;
+}
+
+uint16_t state_object_flags(struct state *s, const struct sym *key)
+{
+	struct ref *r = state_ref(s, sym_object(key));
+
+	return r && r->flags & RF_OBJECT ? (uint16_t)(r->flags & ~RF_OBJECT) : 0;
+}
+
+bool state_is_stored(struct state *s, const struct sym *object)
+{
+	for (int i = 0; i < s->nenv; i++) {
+		const struct sym *holder;
+
+		if (s->env[i].value->kind == SYM_CONST || sym_object(s->env[i].value) != object)
+			continue;
+		holder = sym_object(s->env[i].addr);
+		if (holder->kind == SYM_LOCAL || holder == object)
+			continue;
+		if (!(state_object_flags(s, holder) & RF_FREED))
+			return true;
+	}
+	return false;
 }
 
 struct lookup *state_lookup(struct state *s, const struct sym *what)

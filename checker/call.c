@@ -1,0 +1,690 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Calls: what a summary or model says is done to the state. What C itself gives a meaning
+ * (IS_ERR, container_of, READ_ONCE ...) is answered here by name; all else comes from
+ * summaries, and for what has none, from the facts of the callee's text (facts.c).
+ */
+#include "flow.h"
+
+enum { MAX_ARGS = 16 };
+
+struct call {
+	const struct expr *e;
+	const struct sym *args[MAX_ARGS];
+	const struct expr *exprs[MAX_ARGS];
+	unsigned int n;
+	uint32_t tok;
+	struct func *callee;
+};
+
+static const struct sym *load(struct flow *f, struct state *s, const struct sym *addr)
+{
+	const struct sym *v = state_get(s, addr);
+
+	return v ? v : sym_load(f->tab, addr);
+}
+
+/* ---- instantiation: a summary's symbols in the caller's terms ---- */
+
+static const struct sym *inst(struct flow *f, struct state *s, struct call *c, const struct sym *x)
+{
+	const struct sym *a;
+
+	if (!x)
+		return NULL;
+	switch (x->kind) {
+	case SYM_PARAM:
+		return (uint64_t)x->value < c->n ? c->args[x->value] : NULL;
+	case SYM_FRESH:
+		return sym_numbered(f->tab, SYM_FRESH, (int64_t)c->tok * 16 + 1 + (x->value & 7), x->flags);
+	case SYM_CONST:
+		return sym_const(f->tab, x->value);
+	case SYM_ERRNO:
+	case SYM_FUNC:
+	case SYM_GLOBAL:
+		return sym_named(f->tab, (enum sym_kind)x->kind, x->name);
+	case SYM_STRING:
+		return sym_numbered(f->tab, SYM_STRING, 0, 0);
+	}
+	if (!x->a)
+		return NULL;
+	a = inst(f, s, c, x->a);
+	if (!a)
+		return NULL;
+	switch (x->kind) {
+	case SYM_FIELD:
+		return sym_field(f->tab, a, x->name);
+	case SYM_CONTAINER:
+		return sym_container(f->tab, a, x->tag, x->name);
+	case SYM_LOAD:
+		return load(f, s, a);
+	case SYM_INDEX: {
+		const struct sym *b = inst(f, s, c, x->b);
+
+		return b ? sym_index(f->tab, a, b) : NULL;
+	}
+	default:
+		return NULL;
+	}
+}
+
+/* Values the callee brings into being are born anew at this call. */
+static void rebirth(struct flow *f, struct state *s, struct call *c, const struct outcome *o)
+{
+	uint32_t born = 0;
+	const struct sym *roots[40];
+	unsigned int n = 0;
+
+	if (o->ret)
+		roots[n++] = sym_root(o->ret);
+	for (unsigned int i = 0; i < o->neffects && n < 20; i++)
+		roots[n++] = sym_root(o->effects[i].at);
+	for (unsigned int i = 0; i < o->nstores && n < 38; i++) {
+		roots[n++] = sym_root(o->stores[i].value);
+		roots[n++] = sym_root(o->stores[i].addr);
+	}
+	for (unsigned int i = 0; i < n; i++)
+		if (roots[i]->kind == SYM_FRESH && !(born & 1u << (roots[i]->value & 7))) {
+			born |= 1u << (roots[i]->value & 7);
+			eval_fresh(f, s, c->tok, (uint8_t)(1 + (roots[i]->value & 7)), roots[i]->flags);
+		}
+}
+
+/* ---- effects ---- */
+
+static bool is_counter_place(const struct sym *key)
+{
+	const struct sym *o = sym_object(key);
+
+	return o->kind != SYM_CONST && o->kind != SYM_STRING && o->kind != SYM_FUNC && o->kind != SYM_BIN;
+}
+
+static void ref_change(struct flow *f, struct state *s, const struct sym *key, const struct effect *e, struct call *c,
+		       const struct sym *release)
+{
+	struct ref *r;
+	const struct sym *object = sym_object(key);
+
+	if (!is_counter_place(key))
+		return;
+	if (state_mask(s, object) == M_ZERO) {
+		s->dead = true; /* NULL has no counter: no such path */
+		return;
+	}
+	flow_observe(f, s, e->delta > 0 ? OBS_GET : OBS_PUT, c->tok, key, release, c->callee, e->flags);
+	r = state_ref(s, key);
+	if (!r) {
+		r = state_ref_add(f->a, s, key);
+		r->origin = sym_object(key)->kind == SYM_FRESH && e->delta > 0 && !(e->flags & EFF_KEPT) &&
+					    sym_root(key)->value / 16 == c->tok
+				    ? REF_HELD
+				    : REF_BORROWED;
+	}
+	if (e->delta > 0) {
+		if (e->flags & EFF_KEPT) {
+			r->flags |= RF_GOT | RF_ESCAPED; /* gained and kept on the callee's side */
+			return;
+		}
+		r->flags |= RF_GOT;
+		r->flags &= (uint16_t)~RF_LAST;
+		r->got_tok = c->tok;
+		if (e->flags & EFF_UNLESS)
+			r->flags |= RF_UNLESS;
+	} else {
+		r->flags |= RF_PUT;
+		r->put_tok = c->tok;
+		if (e->flags & EFF_LAST)
+			r->flags |= RF_LAST;
+		if (release)
+			r->release = release;
+	}
+	if (r->count + e->delta > 3 || r->count + e->delta < -3)
+		r->flags |= RF_DOUBT | RF_SATURATED;
+	else
+		r->count = (int8_t)(r->count + e->delta);
+	if (r->count < r->low)
+		r->low = r->count;
+	state_trail(f->a, s, e->delta > 0 ? (r->origin == REF_HELD ? TR_HELD : TR_GET) : TR_PUT, c->tok, key, 0);
+	if (object->kind == SYM_PARAM || object->kind == SYM_LOAD || object->kind == SYM_FRESH)
+		state_narrow(f->a, s, object, M_POS);
+}
+
+static void ref_init(struct flow *f, struct state *s, const struct sym *key, struct call *c)
+{
+	struct ref *r;
+
+	if (!is_counter_place(key))
+		return;
+	flow_observe(f, s, OBS_INIT, c->tok, key, NULL, c->callee, 0);
+	r = state_ref_add(f->a, s, key);
+	r->origin = REF_INIT;
+	r->count = 1;
+	r->low = 0;
+	r->flags = 0;
+	r->got_tok = c->tok;
+	state_trail(f->a, s, TR_INIT, c->tok, key, 0);
+	if (state_mask(s, sym_object(key)) & M_POS)
+		state_narrow(f->a, s, sym_object(key), M_POS);
+}
+
+void call_escape(struct flow *f, struct state *s, const struct sym *value, uint32_t tok, bool certain)
+{
+	const struct sym *object = sym_object(value);
+
+	for (int i = 0; i < s->nrefs; i++) {
+		struct ref *r = &s->refs[i];
+
+		if (sym_object(r->key) != object || r->flags & RF_OBJECT)
+			continue;
+		r->flags |= certain ? RF_ESCAPED : RF_MAYBE;
+		r->escape_tok = tok;
+	}
+	if (certain) {
+		struct ref *r = state_object(f->a, s, object);
+
+		if (r) {
+			r->flags |= RF_ESCAPED;
+			r->escape_tok = tok;
+		}
+		state_trail(f->a, s, TR_ESCAPE, tok, object, 0);
+	}
+}
+
+static void object_freed(struct flow *f, struct state *s, const struct sym *object, uint32_t tok)
+{
+	struct ref *r;
+
+	flow_observe(f, s, OBS_FREE, tok, object, NULL, NULL, 0);
+	if (state_mask(s, object) == M_ZERO)
+		return; /* kfree(NULL) */
+	r = state_object(f->a, s, object);
+	if (r)
+		r->flags |= RF_FREED;
+	state_trail(f->a, s, TR_FREE, tok, object, 0);
+}
+
+static void handoff(struct flow *f, struct state *s, const struct sym *at, const struct sym *callback, struct call *c)
+{
+	const struct sym *object = sym_object(at);
+	struct ref *r;
+
+	if (!callback && at->kind == SYM_FIELD) {
+		struct func *cb = program_callback(f->prog, f->fn->file, at->a->tag, at->name);
+
+		if (cb)
+			callback = sym_named(f->tab, SYM_FUNC, cb->name);
+	}
+	flow_observe(f, s, OBS_HANDOFF, c->tok, at, callback, c->callee, 0);
+	r = state_object(f->a, s, object);
+	if (r) {
+		r->flags |= RF_HANDED;
+		r->handoff_tok = c->tok;
+		r->callback = callback;
+		r->release = at; /* the member that was handed over */
+	}
+	for (int i = 0; i < s->nrefs; i++)
+		if (sym_object(s->refs[i].key) == object && !(s->refs[i].flags & RF_OBJECT))
+			s->refs[i].handoff_tok = c->tok;
+	state_trail(f->a, s, TR_HANDOFF, c->tok, object, 0);
+}
+
+static void apply_effect(struct flow *f, struct state *s, struct call *c, const struct effect *e, const struct sym *at,
+			 const struct sym *arg)
+{
+	struct ref *r;
+
+	switch (e->kind) {
+	case EF_REF:
+		ref_change(f, s, at, e, c, arg);
+		break;
+	case EF_INIT:
+		ref_init(f, s, at, c);
+		break;
+	case EF_DOUBT:
+		if (!is_counter_place(at))
+			break;
+		r = state_ref_add(f->a, s, at);
+		r->flags |= RF_DOUBT;
+		break;
+	case EF_ESCAPE:
+		call_escape(f, s, at, c->tok, true);
+		break;
+	case EF_HANDOFF:
+		handoff(f, s, at, arg, c);
+		break;
+	case EF_FREE:
+		object_freed(f, s, sym_object(at), c->tok);
+		break;
+	case EF_LOCK:
+		state_lock(f->a, s, at, (uint8_t)e->delta, c->tok);
+		state_trail(f->a, s, TR_LOCK, c->tok, at, (uint8_t)e->delta);
+		break;
+	case EF_UNLOCK:
+		state_unlock(f->a, s, at, (uint8_t)e->delta, c->tok);
+		state_trail(f->a, s, TR_UNLOCK, c->tok, at, (uint8_t)e->delta);
+		break;
+	case EF_UNLINK:
+		r = state_object(f->a, s, sym_object(at));
+		if (r)
+			r->flags |= RF_UNLINKED;
+		state_trail(f->a, s, TR_UNLINK, c->tok, sym_object(at), 0);
+		break;
+	case EF_CANCEL:
+		r = state_object(f->a, s, sym_object(at));
+		if (r)
+			r->flags &= (uint16_t)~RF_HANDED;
+		break;
+	case EF_USE:
+		eval_use(f, s, at, c->tok);
+		break;
+	}
+}
+
+static bool is_feasible(struct flow *f, struct state *s, struct call *c, const struct outcome *o)
+{
+	for (unsigned int i = 0; i < o->npre; i++) {
+		const struct sym *v = o->pre[i].param < c->n ? c->args[o->pre[i].param] : NULL;
+
+		if (v && !(state_mask(s, v) & o->pre[i].mask))
+			return false;
+	}
+	if (o->ret && o->ret->kind == SYM_PARAM && (uint64_t)o->ret->value < c->n &&
+	    !(state_mask(s, c->args[o->ret->value]) & o->ret_mask))
+		return false;
+	(void)f;
+	return true;
+}
+
+static bool has_handoff(const struct outcome *o)
+{
+	for (unsigned int i = 0; i < o->neffects; i++)
+		if (o->effects[i].kind == EF_HANDOFF)
+			return true;
+	return false;
+}
+
+/* The counter that this outcome gains conditionally, or NULL. */
+static const struct sym *gains_unless(const struct outcome *o)
+{
+	for (unsigned int i = 0; i < o->neffects; i++)
+		if (o->effects[i].kind == EF_REF && o->effects[i].flags & EFF_UNLESS)
+			return o->effects[i].at;
+	return NULL;
+}
+
+static const struct sym *apply(struct flow *f, struct state *s, struct call *c, const struct summary *sum)
+{
+	const struct outcome *can[16], *o;
+	const struct sym *at[64], *arg[64], *addr[16], *value[16], *ret = NULL;
+	unsigned int n = 0, ne, ns;
+
+	if (sum->flags & SUM_NORETURN) {
+		s->dead = true;
+		return sym_const(f->tab, 0);
+	}
+	for (unsigned int i = 0; i < sum->noutcomes && n < 16; i++)
+		if (is_feasible(f, s, c, &sum->outcomes[i]))
+			can[n++] = &sum->outcomes[i];
+	if (!n) {
+		if (sum->noutcomes)
+			s->dead = true; /* it cannot be called like this: no such path */
+		return eval_fresh(f, s, c->tok, 0, SYMF_CALL);
+	}
+	if (n > 1 && f->discard && has_handoff(can[0]) && sum->flags & SUM_MODEL)
+		n = 1; /* nobody looks whether it was queued before */
+	o = can[n > 1 ? flow_choose(f, n) : 0];
+	for (unsigned int i = 0; i < o->npre; i++)
+		if (o->pre[i].param < c->n)
+			state_narrow(f->a, s, c->args[o->pre[i].param], o->pre[i].mask);
+	rebirth(f, s, c, o);
+	if (f->discard && n > 1 && gains_unless(o))
+		flow_observe(f, s, OBS_UNCHECKED, c->tok, inst(f, s, c, gains_unless(o)), NULL, c->callee, 0);
+	ne = o->neffects < 64 ? o->neffects : 64;
+	ns = o->nstores < 16 ? o->nstores : 16;
+	for (unsigned int i = 0; i < ne; i++) {
+		at[i] = inst(f, s, c, o->effects[i].at);
+		arg[i] = inst(f, s, c, o->effects[i].arg);
+	}
+	for (unsigned int i = 0; i < ns; i++) {
+		addr[i] = inst(f, s, c, o->stores[i].addr);
+		value[i] = inst(f, s, c, o->stores[i].value);
+	}
+	if (o->ret)
+		ret = inst(f, s, c, o->ret);
+	for (unsigned int i = 0; i < ns; i++)
+		if (addr[i] && value[i])
+			eval_assign(f, s, addr[i], value[i], c->tok);
+	for (unsigned int i = 0; i < ne && !s->dead; i++)
+		if (at[i])
+			apply_effect(f, s, c, &o->effects[i], at[i], arg[i]);
+	if (!ret)
+		ret = eval_fresh(f, s, c->tok, 0, SYMF_CALL | o->ret_flags);
+	if (o->ret_mask && !state_narrow(f->a, s, ret, o->ret_mask))
+		s->dead = true;
+	return ret;
+}
+
+/* A function without a summary: its text alone speaks. */
+static void apply_facts(struct flow *f, struct state *s, struct call *c)
+{
+	for (unsigned int i = 0; i < c->n; i++) {
+		const struct sym *v = c->args[i];
+		uint8_t bits = 0;
+
+		if (!v)
+			continue;
+		if (c->callee && c->callee->kind != FUNC_MODEL) {
+			if (i < c->callee->nparams && c->callee->bits)
+				bits = c->callee->bits[i];
+		} else if (!c->callee && c->e->u.call.fn && c->e->u.call.fn->kind != EXPR_NAME) {
+			bits = PB_INDIRECT;
+		}
+		if (bits & (PB_STORED | PB_INDIRECT | PB_FREED))
+			call_escape(f, s, v, c->tok, false);
+		if (bits & PB_USED)
+			eval_use(f, s, v, c->tok);
+	}
+}
+
+/* What the callee may have written is not known any more; which object it was, is. */
+static void havoc(struct flow *f, struct state *s, struct call *c)
+{
+	int n = 0;
+
+	for (unsigned int i = 0; i < c->n; i++) {
+		const struct sym *v = c->args[i], *root;
+
+		if (!v)
+			continue;
+		root = sym_object(v);
+		if (root->kind == SYM_LOCAL && (v->kind == SYM_LOCAL || v->kind == SYM_FIELD)) {
+			const struct sym *old = state_get(s, v);
+
+			/* an uninitialised or constant local passed by address comes back set */
+			if (!old || old->kind == SYM_CONST || old->kind == SYM_ERRNO || old->kind == SYM_FRESH)
+				state_set(f->a, s, v, eval_fresh(f, s, c->tok, (uint8_t)(10 + (i % 5)), 0));
+		}
+	}
+	/* constants in memory that others reach */
+	for (int i = 0; i < s->nenv; i++) {
+		const struct bind *b = &s->env[i];
+		bool reached = false;
+
+		if (b->value->kind == SYM_CONST && b->addr->kind == SYM_FIELD)
+			for (unsigned int k = 0; k < c->n && !reached; k++)
+				reached = c->args[k] && c->args[k]->kind != SYM_CONST &&
+					  sym_contains(b->addr, sym_object(c->args[k]));
+		if (!reached)
+			s->env[n++] = *b;
+	}
+	s->nenv = (uint16_t)n;
+	n = 0;
+	for (int i = 0; i < s->nfacts; i++) {
+		const struct sym *x = s->facts[i].s;
+		bool reached = false;
+
+		while (x->kind == SYM_BIN && x->a->kind != SYM_CONST)
+			x = x->a;
+		if (x->kind == SYM_LOAD && x->a->kind != SYM_LOCAL)
+			for (unsigned int k = 0; k < c->n && !reached; k++)
+				reached = c->args[k] && c->args[k]->kind != SYM_CONST &&
+					  sym_contains(x, sym_object(c->args[k])) && x != c->args[k];
+		if (!reached)
+			s->facts[n++] = s->facts[i];
+	}
+	s->nfacts = (uint16_t)n;
+}
+
+/* ---- what C and the compiler's helpers give a meaning ---- */
+
+static const struct name *type_tag(struct flow *f, const struct expr *e)
+{
+	if (!e)
+		return NULL;
+	if (e->kind == EXPR_TYPE || e->kind == EXPR_SIZEOF) {
+		if (e->u.cast.type && e->u.cast.type->tag)
+			return e->u.cast.type->tag;
+		e = e->u.cast.arg; /* typeof(*pos) */
+		if (e && e->kind == EXPR_UNARY)
+			e = e->u.unary.arg;
+	}
+	if (e && e->kind == EXPR_NAME) {
+		int n = cfg_local(f->g, e->u.name);
+
+		if (n >= 0 && f->g->locals[n].decl)
+			return f->g->locals[n].decl->type.tag;
+		return n < 0 ? e->u.name : NULL;
+	}
+	return NULL;
+}
+
+/* container_of(p, type, a.b): the members from the last to the first */
+static const struct sym *containers(struct flow *f, const struct sym *p, const struct name *tag, const struct expr *m)
+{
+	if (!m)
+		return p;
+	if (m->kind == EXPR_MEMBER) {
+		p = sym_container(f->tab, p, NULL, m->u.member.name);
+		return containers(f, p, tag, m->u.member.base);
+	}
+	if (m->kind == EXPR_NAME)
+		return sym_container(f->tab, p, tag, m->u.name);
+	if (m->kind == EXPR_INDEX)
+		return containers(f, p, tag, m->u.index.base);
+	return sym_container(f->tab, p, tag, name_of("?"));
+}
+
+static const struct sym *found(struct flow *f, struct state *s, const struct sym *v, uint32_t tok)
+{
+	if (v->kind == SYM_LOAD || v->kind == SYM_CONTAINER) {
+		struct sym *m = (struct sym *)(uintptr_t)v;
+
+		m->flags |= SYMF_LOOKUP;
+		state_found(f->a, s, v, tok);
+	}
+	return v;
+}
+
+/* True if the call was answered here. */
+static bool builtin(struct flow *f, struct state *s, const struct expr *e, const struct name *fn, const struct sym **v)
+{
+	struct item *i0 = e->u.call.args, *i1 = i0 ? i0->next : NULL, *i2 = i1 ? i1->next : NULL;
+	const struct sym *x, *addr;
+
+	if (!fn->known || !i0)
+		return false;
+	switch (fn->known) {
+	case N_IS_ERR:
+	case N_IS_ERR_VALUE:
+		*v = sym_bin(f->tab, T_LT, eval(f, s, i0->value), sym_const(f->tab, 0));
+		return true;
+	case N_IS_ERR_OR_NULL:
+		*v = sym_bin(f->tab, T_LE, eval(f, s, i0->value), sym_const(f->tab, 0));
+		return true;
+	case N_PTR_ERR_OR_ZERO:
+		x = eval(f, s, i0->value);
+		if (state_mask(s, x) & M_NEG && (state_mask(s, x) == M_NEG || flow_choose(f, 2))) {
+			state_narrow(f->a, s, x, M_NEG);
+			*v = x;
+			return true;
+		}
+		state_narrow(f->a, s, x, M_ZERO | M_POS);
+		*v = sym_const(f->tab, 0);
+		return true;
+	case N_PTR_ERR:
+	case N_ERR_PTR:
+	case N_ERR_CAST:
+	case N_LIKELY:
+	case N_UNLIKELY:
+	case N_WARN_ON:
+	case N_WARN_ON_ONCE:
+	case N_WARN:
+	case N_WARN_ONCE:
+	case N_READ_ONCE:
+	case N_CAST_AWAY:
+		*v = eval(f, s, i0->value);
+		return true;
+	case N_RCU_DEREFERENCE:
+	case N_RCU_DEREFERENCE_BH:
+	case N_RCU_DEREFERENCE_SCHED:
+	case N_RCU_DEREFERENCE_CHECK:
+	case N_RCU_DEREFERENCE_RAW:
+	case N_SRCU_DEREFERENCE:
+		*v = found(f, s, eval(f, s, i0->value), e->tok);
+		return true;
+	case N_RCU_ASSIGN_POINTER:
+	case N_RCU_INIT_POINTER:
+	case N_WRITE_ONCE:
+		if (!i1)
+			return false;
+		x = eval(f, s, i1->value);
+		addr = eval_place(f, s, i0->value);
+		if (addr)
+			eval_assign(f, s, addr, x, e->tok);
+		*v = x;
+		return true;
+	case N_SMP_STORE_RELEASE:
+	case N_XCHG:
+		if (!i1)
+			return false;
+		addr = eval(f, s, i0->value);
+		x = eval(f, s, i1->value);
+		*v = load(f, s, addr);
+		eval_assign(f, s, addr, x, e->tok);
+		return true;
+	case N_SMP_LOAD_ACQUIRE:
+		*v = load(f, s, eval(f, s, i0->value));
+		return true;
+	case N_NO_FREE_PTR:
+		*v = eval(f, s, i0->value);
+		addr = eval_place(f, s, i0->value);
+		if (addr)
+			state_set(f->a, s, addr, sym_const(f->tab, 0));
+		return true;
+	case N_CONTAINER_OF:
+	case N_CONTAINER_OF_SAFE:
+	case N_CONTAINER_OF_CONST:
+	case N_LIST_ENTRY:
+	case N_HLIST_ENTRY:
+	case N_RB_ENTRY:
+		if (!i2)
+			return false;
+		x = eval(f, s, i0->value);
+		x = containers(f, x, type_tag(f, i1->value), i2->value);
+		*v = x->flags & SYMF_LOOKUP ? found(f, s, x, e->tok) : x;
+		return true;
+	}
+	return false;
+}
+
+const struct sym *eval_call(struct flow *f, struct state *s, const struct expr *e)
+{
+	struct call c = {.e = e, .tok = e->tok};
+	const struct name *fn = NULL;
+	const struct sym *v;
+	bool discard = f->discard && f->discard_call == e;
+
+	if (e->u.call.fn && e->u.call.fn->kind == EXPR_NAME)
+		fn = e->u.call.fn->u.name;
+	if (fn && builtin(f, s, e, fn, &v))
+		return v;
+	for (struct item *i = e->u.call.args; i; i = i->next) {
+		if (c.n >= MAX_ARGS)
+			break;
+		c.exprs[c.n] = i->value;
+		c.args[c.n++] = i->value && i->value->kind != EXPR_TYPE ? eval(f, s, i->value) : NULL;
+		if (s->dead)
+			return sym_const(f->tab, 0);
+	}
+	if (fn && cfg_local(f->g, fn) < 0)
+		c.callee = program_resolve(f->prog, f->fn->file, fn);
+	else if (e->u.call.fn)
+		eval(f, s, e->u.call.fn);
+	if (c.callee && c.callee->marks & FM_WATCH)
+		flow_observe(f, s, OBS_CALL, c.tok, NULL, NULL, c.callee, 0);
+	f->discard = discard;
+	if (c.callee && c.callee->sum) {
+		if (c.callee->kind != FUNC_MODEL) {
+			apply_facts(f, s, &c);
+			if (!(c.callee->sum->flags & SUM_PURE))
+				havoc(f, s, &c);
+		}
+		v = apply(f, s, &c, c.callee->sum);
+		f->discard = false;
+		return v;
+	}
+	f->discard = false;
+	apply_facts(f, s, &c);
+	havoc(f, s, &c);
+	return eval_fresh(f, s, c.tok, 0, SYMF_CALL);
+}
+
+/* ---- scopes ---- */
+
+static uint8_t guard_mode(const struct name *n)
+{
+	if (!strncmp(n->text, "rcu", 3) || !strncmp(n->text, "srcu", 4))
+		return LOCK_RCU;
+	if (strstr(n->text, "read"))
+		return LOCK_SHARED;
+	return LOCK_EXCLUSIVE;
+}
+
+static void guard(struct flow *f, struct state *s, const struct name *cls, const struct sym *lock, uint32_t tok,
+		  bool take)
+{
+	uint8_t mode = guard_mode(cls);
+
+	if (!lock)
+		lock = sym_named(f->tab, SYM_GLOBAL, cls);
+	if (take) {
+		state_lock(f->a, s, lock, mode, tok);
+		state_trail(f->a, s, TR_LOCK, tok, lock, mode);
+	} else {
+		state_unlock(f->a, s, lock, mode, tok);
+		state_trail(f->a, s, TR_UNLOCK, tok, lock, mode);
+	}
+}
+
+/* scoped_guard(class, args...) */
+void call_guard(struct flow *f, struct state *s, const struct expr *call, uint32_t tok, bool take)
+{
+	struct item *i0 = call->kind == EXPR_CALL ? call->u.call.args : NULL;
+
+	if (!i0 || !i0->value || i0->value->kind != EXPR_NAME)
+		return;
+	guard(f, s, i0->value->u.name, i0->next && i0->next->value ? eval(f, s, i0->next->value) : NULL, tok, take);
+}
+
+/* guard(class)(args), CLASS(), and __free(name) at the end of the scope */
+void call_cleanup(struct flow *f, struct state *s, struct decl *d, uint32_t tok)
+{
+	const struct sym *v = NULL;
+	struct func *fn;
+
+	if (d->is_guard) {
+		struct item *i0 = d->init && d->init->kind == EXPR_CALL ? d->init->u.call.args : NULL;
+
+		if (d->cleanup)
+			guard(f, s, d->cleanup, i0 && i0->value ? eval(f, s, i0->value) : NULL, tok, false);
+		return;
+	}
+	if (d->name) {
+		int n = cfg_local(f->g, d->name);
+
+		v = n >= 0 ? load(f, s, sym_numbered(f->tab, SYM_LOCAL, n, 0)) : NULL;
+	}
+	if (!v || !d->cleanup || !(state_mask(s, v) & M_POS))
+		return;
+	fn = program_resolve(f->prog, f->fn->file, d->cleanup);
+	if (fn && fn->sum) {
+		struct call c = {.tok = tok, .n = 1, .callee = fn};
+
+		c.args[0] = v;
+		apply(f, s, &c, fn->sum);
+		return;
+	}
+	for (int i = 0; i < s->nrefs; i++)
+		if (sym_object(s->refs[i].key) == sym_object(v))
+			s->refs[i].flags |= RF_DOUBT;
+}

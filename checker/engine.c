@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The run: read the tree, find out which functions matter, compute summaries bottom-up in rounds
+ * until nothing changes, then walk once more and let the rules look. Within a round everything
+ * reads the summaries of the round before, so the outcome does not depend on the number of threads.
+ */
+#include "flow.h"
+#include "rules.h"
+
+#include <omp.h>
+#include <time.h>
+
+enum { MAX_ROUNDS = 16, NEAR_SIZE = 250, NEAR_DEPTH = 4, HELPER_SIZE = 70, HELPER_DEPTH = 3 };
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+struct callers {
+	VEC(struct func *) of;
+};
+
+struct run {
+	struct program p;
+	struct table *callers; /* callee's name -> struct callers */
+	VEC(struct func *) set; /* to be analysed */
+	uint32_t round;
+};
+
+static void callers_index(struct run *e)
+{
+	struct program *p = &e->p;
+
+	e->callers = table_new();
+	for (size_t i = 0; i < p->funcs.n; i++) {
+		struct func *f = p->funcs.at[i];
+
+		for (uint32_t k = 0; k < f->ncalls; k++) {
+			void **slot = table_slot(e->callers, f->calls[k]);
+
+			if (!*slot)
+				*slot = arena_alloc(p->arena, sizeof(struct callers));
+			vec_push(&((struct callers *)*slot)->of, f);
+		}
+	}
+}
+
+/* Does a model say that it counts, or locks? */
+static bool is_primitive(const struct func *f, uint16_t flags)
+{
+	return f && f->kind == FUNC_MODEL && f->sum && f->sum->flags & flags;
+}
+
+/*
+ * What reaches a reference in a few steps through small functions and macros is near: such macros
+ * are expanded, such functions are worth a summary.
+ */
+static void mark_near(struct run *e)
+{
+	struct program *p = &e->p;
+
+	for (size_t i = 0; i < p->funcs.n; i++) {
+		struct func *f = p->funcs.at[i];
+
+		for (uint32_t k = 0; k < f->ncalls; k++) {
+			struct func *c = program_resolve(p, f->file, f->calls[k]);
+
+			if (is_primitive(c, SUM_REFS)) {
+				f->marks |= FM_PRIMITIVE | FM_NEAR;
+				break;
+			}
+			switch (f->calls[k]->known) {
+			case N_CONTAINER_OF:
+			case N_LIST_ENTRY:
+			case N_HLIST_ENTRY:
+			case N_RB_ENTRY:
+			case N_CONTAINER_OF_CONST:
+			case N_CONTAINER_OF_SAFE:
+				if (f->kind == FUNC_MACRO && !(f->marks & FM_LOOP))
+					f->marks |= FM_NEAR;
+			}
+		}
+	}
+	for (int depth = 0; depth < NEAR_DEPTH; depth++)
+		for (size_t i = 0; i < p->funcs.n; i++) {
+			struct func *f = p->funcs.at[i];
+
+			if (f->marks & FM_NEAR || f->size > NEAR_SIZE)
+				continue;
+			for (uint32_t k = 0; k < f->ncalls; k++) {
+				struct func *c = program_resolve(p, f->file, f->calls[k]);
+
+				if (!c || !(c->marks & FM_NEAR) || c->size > NEAR_SIZE)
+					continue;
+				/* a macro that only computes an address makes no function count */
+				if (!(c->marks & FM_PRIMITIVE) && c->kind == FUNC_MACRO && f->kind != FUNC_MACRO)
+					continue;
+				if (f->marks & FM_LOOP && c->kind == FUNC_MACRO && !(c->marks & FM_PRIMITIVE))
+					continue; /* walks a container: stays an iterator */
+				f->marks |= FM_NEAR | (c->marks & FM_PRIMITIVE && f->kind == FUNC_MACRO ? FM_PRIMITIVE : 0);
+				break;
+			}
+		}
+}
+
+static void want(struct run *e, struct func *f)
+{
+	if (f->kind != FUNC_FUNCTION || f->marks & (FM_ANALYSE | FM_SKIPPED))
+		return;
+	f->marks |= FM_ANALYSE;
+	f->wanted_round = e->round;
+	vec_push(&e->set, f);
+}
+
+static void want_callers(struct run *e, struct func *f, int depth)
+{
+	struct callers *c = table_get(e->callers, f->name);
+
+	for (size_t i = 0; c && i < c->of.n; i++) {
+		struct func *g = c->of.at[i];
+
+		if (program_resolve(&e->p, g->file, f->name) != f)
+			continue;
+		if (g->kind == FUNC_MACRO) {
+			if (depth < 4)
+				want_callers(e, g, depth + 1);
+		} else {
+			want(e, g);
+			g->wanted_round = e->round;
+		}
+	}
+}
+
+/* Small callees: accessors, conversions, lock helpers. What they return is who the object is. */
+static void want_helpers(struct run *e, size_t from)
+{
+	struct program *p = &e->p;
+	size_t to = e->set.n;
+
+	for (int depth = 0; depth < HELPER_DEPTH; depth++) {
+		for (size_t i = from; i < to; i++) {
+			struct func *f = e->set.at[i];
+
+			for (uint32_t k = 0; k < f->ncalls; k++) {
+				struct func *c = program_resolve(p, f->file, f->calls[k]);
+
+				if (c && c->kind == FUNC_FUNCTION && c->size <= HELPER_SIZE)
+					want(e, c);
+			}
+		}
+		from = to;
+		to = e->set.n;
+	}
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const struct func *const *x = a, *const *y = b;
+
+	return (*x)->number < (*y)->number ? -1 : (*x)->number > (*y)->number;
+}
+
+static void compute(struct run *e, struct arena *temps)
+{
+	struct program *p = &e->p;
+	VEC(struct func *) todo = {0};
+
+	for (size_t i = 0; i < e->set.n; i++)
+		if (e->set.at[i]->wanted_round == e->round && e->set.at[i]->cfg)
+			vec_push(&todo, e->set.at[i]);
+	if (todo.n)
+		qsort(todo.at, todo.n, sizeof(*todo.at), by_number);
+#pragma omp parallel for schedule(dynamic, 8) num_threads(p->nthreads)
+	for (size_t i = 0; i < todo.n; i++) {
+		struct func *f = todo.at[i];
+		int t = omp_get_thread_num();
+		struct summary *sum = arena_alloc(&p->arenas[t], sizeof(*sum));
+
+		arena_reset(&temps[t]);
+		flow_run(p, f, &temps[t], &p->arenas[t], sum, NULL);
+		f->next_sum = sum;
+	}
+	for (size_t i = 0; i < todo.n; i++) {
+		struct func *f = todo.at[i];
+
+		f->changed = !f->sum || f->sum->hash != f->next_sum->hash;
+		f->sum = f->next_sum;
+		f->next_sum = NULL;
+	}
+	vec_free(&todo);
+}
+
+static bool spread(struct run *e)
+{
+	size_t n = e->set.n;
+	bool any = false;
+
+	e->round++;
+	for (size_t i = 0; i < n; i++) {
+		struct func *f = e->set.at[i];
+		struct callers *c;
+
+		if (!f->changed)
+			continue;
+		f->changed = false;
+		any = true;
+		if (f->sum->flags & SUM_REFS) {
+			want_callers(e, f, 0);
+			continue;
+		}
+		c = table_get(e->callers, f->name);
+		for (size_t k = 0; c && k < c->of.n; k++)
+			if (c->of.at[k]->marks & FM_ANALYSE && c->of.at[k]->wanted_round != e->round &&
+			    program_resolve(&e->p, c->of.at[k]->file, f->name) == f)
+				c->of.at[k]->wanted_round = e->round;
+	}
+	return any;
+}
+
+static void summarise(struct run *e, struct arena *temps)
+{
+	struct program *p = &e->p;
+	size_t from = 0;
+
+	callers_index(e);
+	mark_near(e);
+	for (size_t i = 0; i < p->funcs.n; i++) {
+		struct func *f = p->funcs.at[i];
+
+		if (f->marks & FM_PRIMITIVE) {
+			if (f->kind == FUNC_FUNCTION)
+				want(e, f);
+			else
+				want_callers(e, f, 0);
+		}
+	}
+	do {
+		want_helpers(e, from);
+		from = e->set.n;
+		program_load(p);
+		compute(e, temps);
+	} while (spread(e) && e->round < MAX_ROUNDS);
+	p->st->rounds = e->round;
+}
+
+/* ---- rules ---- */
+
+static void look(struct run *e, struct arena *temps, struct findings *out)
+{
+	struct program *p = &e->p;
+	struct findings *found = xcalloc((size_t)p->nthreads, sizeof(*found));
+
+	if (e->set.n)
+		qsort(e->set.at, e->set.n, sizeof(*e->set.at), by_number);
+#pragma omp parallel for schedule(dynamic, 8) num_threads(p->nthreads)
+	for (size_t i = 0; i < e->set.n; i++) {
+		struct func *f = e->set.at[i];
+		int t = omp_get_thread_num();
+		struct result res = {0};
+
+		if (!f->cfg)
+			continue;
+		arena_reset(&temps[t]);
+		res.out = &found[t];
+		res.strings = &p->arenas[t];
+		flow_run(p, f, &temps[t], NULL, NULL, &res);
+		for (const struct rule *const *r = rules; *r; r++)
+			if ((*r)->function)
+				(*r)->function(&res);
+	}
+	for (int t = 0; t < p->nthreads; t++) {
+		for (size_t i = 0; i < found[t].n; i++)
+			vec_push(out, found[t].at[i]);
+		free(found[t].at);
+	}
+	free(found);
+}
+
+static bool start(struct run *e, const struct options *opt, struct stats *st, struct arena *a)
+{
+	struct program *p = &e->p;
+	double t0 = now();
+
+	p->opt = opt;
+	p->st = st;
+	p->arena = a;
+	p->nthreads = opt->jobs > 0 ? opt->jobs : omp_get_num_procs();
+	p->arenas = xcalloc((size_t)p->nthreads, sizeof(*p->arenas));
+	if (!program_read(p))
+		return false;
+	st->seconds_read = now() - t0;
+	return true;
+}
+
+static void count(struct run *e)
+{
+	struct stats *st = e->p.st;
+
+	st->relevant = e->set.n;
+	for (size_t i = 0; i < e->set.n; i++) {
+		struct func *f = e->set.at[i];
+
+		if (!f->sum)
+			continue;
+		st->summaries++;
+		st->wrappers += (f->sum->flags & SUM_REFS) != 0;
+		st->bounds_states += (f->sum->flags & SUM_UNCERTAIN) != 0;
+	}
+}
+
+
+bool engine_run(const struct options *opt, struct findings *out, struct stats *stats, struct arena *a)
+{
+	struct run e = {0};
+	struct arena *temps;
+	double t0;
+
+	if (!start(&e, opt, stats, a))
+		return false;
+	temps = xcalloc((size_t)e.p.nthreads, sizeof(*temps));
+	t0 = now();
+	summarise(&e, temps);
+	stats->seconds_summary = now() - t0;
+	count(&e);
+	t0 = now();
+	look(&e, temps, out);
+	stats->seconds_rules = now() - t0;
+	for (int t = 0; t < e.p.nthreads; t++)
+		arena_free(&temps[t]);
+	free(temps);
+	return true;
+}
+
+bool engine_dump(const struct options *opt, FILE *f, struct arena *a)
+{
+	struct run e = {0};
+	struct arena *temps;
+	struct stats st = {0};
+	bool cfg = !strcmp(opt->dump, "cfg");
+
+	if (!start(&e, opt, &st, a))
+		return false;
+	temps = xcalloc((size_t)e.p.nthreads, sizeof(*temps));
+	callers_index(&e);
+	if (cfg)
+		for (size_t i = 0; i < e.p.funcs.n; i++)
+			if (!opt->dump_function || !strcmp(e.p.funcs.at[i]->name->text, opt->dump_function))
+				want(&e, e.p.funcs.at[i]);
+	table_free(e.callers);
+	if (cfg) {
+		program_load(&e.p);
+	} else {
+		summarise(&e, temps);
+	}
+	if (e.set.n)
+		qsort(e.set.at, e.set.n, sizeof(*e.set.at), by_number);
+	for (size_t i = 0; i < e.set.n; i++) {
+		struct func *fn = e.set.at[i];
+
+		if (opt->dump_function && strcmp(fn->name->text, opt->dump_function))
+			continue;
+		if (cfg && fn->cfg)
+			dump_cfg(f, fn->cfg);
+		else if (!cfg && fn->sum && (opt->dump_function || fn->sum->flags & SUM_REFS))
+			summary_print(f, fn, fn->sum);
+	}
+	free(temps);
+	return true;
+}

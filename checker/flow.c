@@ -1,0 +1,631 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The walk over a function's blocks. A state goes through a block action by action; where a call
+ * can end in several ways the action runs once for each (flow_choose). States that meet are kept
+ * apart up to a bound per block, then merged where what they say of references, locks and look-ups
+ * is the same (property first, as in ESP): what is lost is correlation, never a reference.
+ */
+#include "flow.h"
+
+enum { MAX_STATES = 28, MAX_MERGED = 120, MAX_STEPS = 40000, MAX_OBS = 6000, MAX_ACTION_STATES = 24 };
+
+struct seen {
+	struct state *states;
+	uint32_t n;
+};
+
+struct work {
+	struct work *next;
+	uint32_t block;
+	struct state *state;
+};
+
+struct run {
+	struct flow f;
+	struct seen *seen;
+	struct work *first, **end, *spare;
+	struct exit *exits, **exits_end;
+	VEC(struct state *) now, then;
+};
+
+unsigned int flow_choose(struct flow *f, unsigned int n)
+{
+	unsigned int i = f->at_choice;
+
+	if (n < 2)
+		return 0;
+	if (i >= sizeof(f->choice)) {
+		f->uncertain = true;
+		return 0;
+	}
+	f->at_choice++;
+	if (i < f->nchoices)
+		return f->choice[i] < n ? f->choice[i] : n - 1;
+	f->nchoices++;
+	f->choice[i] = 0;
+	f->options[i] = (uint8_t)n;
+	return 0;
+}
+
+/* The next combination of choices; false: all were had. */
+static bool next_choice(struct flow *f)
+{
+	while (f->nchoices) {
+		if (++f->choice[f->nchoices - 1] < f->options[f->nchoices - 1])
+			return true;
+		f->nchoices--;
+	}
+	return false;
+}
+
+void flow_observe(struct flow *f, struct state *s, enum obs_kind kind, uint32_t tok, const struct sym *what,
+		  const struct sym *arg, struct func *callee, uint16_t flags)
+{
+	struct obs *o;
+
+	if (!f->record || f->res->nobs >= MAX_OBS)
+		return;
+	o = arena_alloc(f->a, sizeof(*o));
+	o->kind = (uint8_t)kind;
+	o->tok = tok;
+	o->what = what;
+	o->arg = arg;
+	o->callee = callee;
+	o->flags = flags;
+	o->state = state_copy(f->a, s);
+	if (kind == OBS_EXIT && what)
+		o->ret_mask = state_mask(s, what);
+	if (f->res->last)
+		f->res->last->next = o;
+	else
+		f->res->first = o;
+	f->res->last = o;
+	f->res->nobs++;
+}
+
+/* ---- actions ---- */
+
+static const struct sym *local_place(struct flow *f, const struct decl *d)
+{
+	struct expr e = {.kind = EXPR_NAME};
+
+	e.u.name = d->name;
+	return eval_place(f, NULL, &e);
+}
+
+static void init_members(struct flow *f, struct state *s, const struct sym *at, const struct expr *init)
+{
+	for (struct item *i = init->u.init.items; i; i = i->next) {
+		const struct sym *v;
+
+		if (!i->value)
+			continue;
+		if (i->value->kind == EXPR_INIT) {
+			if (i->field)
+				init_members(f, s, sym_field(f->tab, at, i->field), i->value);
+			continue;
+		}
+		v = eval(f, s, i->value);
+		if (i->field)
+			eval_assign(f, s, sym_field(f->tab, at, i->field), v, i->value->tok);
+		else
+			call_escape(f, s, v, i->value->tok, false);
+	}
+}
+
+static void do_decl(struct flow *f, struct state *s, const struct action *x)
+{
+	struct decl *d = x->decl;
+	const struct sym *at, *v;
+
+	if (d->is_guard) {
+		struct item *i0 = d->init && d->init->kind == EXPR_CALL ? d->init->u.call.args : NULL;
+		struct expr cls = {.kind = EXPR_NAME, .tok = x->tok};
+		struct item args = {.value = &cls};
+		struct item rest = {.value = i0 ? i0->value : NULL};
+		struct expr call = {.kind = EXPR_CALL, .tok = x->tok};
+
+		if (!d->cleanup)
+			return;
+		cls.u.name = d->cleanup;
+		args.next = i0 ? &rest : NULL;
+		call.u.call.args = &args;
+		call_guard(f, s, &call, x->tok, true);
+		return;
+	}
+	if (!d->name)
+		return;
+	at = local_place(f, d);
+	if (!d->init) {
+		if (!d->type.arrays && (d->type.pointers || (d->type.kind != TYPE_STRUCT && d->type.kind != TYPE_UNION)))
+			state_set(f->a, s, at, eval_fresh(f, s, x->tok, 15, 0));
+		return;
+	}
+	if (d->init->kind == EXPR_INIT) {
+		init_members(f, s, at, d->init);
+		return;
+	}
+	v = eval(f, s, d->init);
+	if (!s->dead)
+		eval_assign(f, s, at, v, x->tok);
+}
+
+/* The locals that an iterator macro sets: those its text assigns; of an unknown one, the first argument. */
+static void do_cursor(struct flow *f, struct state *s, const struct action *x, bool end)
+{
+	const struct expr *e = x->expr;
+	struct func *m = NULL;
+	unsigned int n = 0;
+	uint8_t slot = 0;
+
+	if (!e || e->kind != EXPR_CALL)
+		return;
+	if (e->u.call.fn && e->u.call.fn->kind == EXPR_NAME)
+		m = program_resolve(f->prog, f->fn->file, e->u.call.fn->u.name);
+	for (struct item *i = e->u.call.args; i; i = i->next, n++) {
+		int local;
+		bool set = m && m->bits ? n < m->nparams && m->bits[n] & PB_WRITTEN : n == 0;
+		const struct decl *d;
+		uint8_t flags;
+		const struct sym *at;
+
+		if (!set || !i->value || i->value->kind != EXPR_NAME)
+			continue;
+		local = cfg_local(f->g, i->value->u.name);
+		if (local < 0 || slot > 6)
+			continue;
+		d = f->g->locals[local].decl;
+		flags = d && d->type.pointers && !end ? SYMF_LOOKUP : 0;
+		at = eval_place(f, s, i->value);
+		eval_assign(f, s, at, eval_fresh(f, s, x->tok, (uint8_t)(slot++ + (end ? 8 : 0)), flags), x->tok);
+		if (flags) {
+			const struct sym *v = state_get(s, at);
+			struct sym *typed = (struct sym *)(uintptr_t)v;
+
+			if (!typed->tag) {
+				typed->tag = d->type.tag;
+				typed->pointers = (uint8_t)(d->type.pointers - 1);
+			}
+			state_narrow(f->a, s, v, M_POS);
+		}
+	}
+}
+
+static void do_return(struct run *r, struct state *s, const struct action *x)
+{
+	struct flow *f = &r->f;
+	const struct sym *v = x->expr ? eval(f, s, x->expr) : NULL;
+	struct exit *e;
+
+	if (s->dead)
+		return;
+	e = arena_alloc(f->a, sizeof(*e));
+	e->state = s;
+	e->ret = v;
+	e->tok = x->tok;
+	*r->exits_end = e;
+	r->exits_end = &e->next;
+	flow_observe(f, s, OBS_EXIT, x->tok, v, NULL, NULL, 0);
+}
+
+static void perform(struct run *r, struct state *s, const struct action *x)
+{
+	struct flow *f = &r->f;
+
+	f->tok = x->tok;
+	switch (x->kind) {
+	case ACT_EXPR:
+		f->discard = true;
+		f->discard_call = x->expr;
+		eval(f, s, x->expr);
+		f->discard = false;
+		break;
+	case ACT_DECL:
+		do_decl(f, s, x);
+		break;
+	case ACT_CLEANUP:
+		call_cleanup(f, s, x->decl, x->tok);
+		break;
+	case ACT_CURSOR:
+		do_cursor(f, s, x, false);
+		break;
+	case ACT_CURSOR_END:
+		do_cursor(f, s, x, true);
+		break;
+	case ACT_RETURN:
+		do_return(r, s, x);
+		break;
+	case ACT_GUARD:
+		call_guard(f, s, x->expr, x->tok, true);
+		break;
+	case ACT_UNGUARD:
+		call_guard(f, s, x->expr, x->tok, false);
+		break;
+	}
+}
+
+/* ---- joining ---- */
+
+static bool local_is_dead(const struct flow *f, const struct block *k, const struct sym *addr)
+{
+	const struct sym *o = addr;
+
+	while (o->kind == SYM_FIELD || o->kind == SYM_INDEX)
+		o = o->a;
+	if (o->kind != SYM_LOCAL || f->g->locals[o->value].address_taken)
+		return false;
+	return !(k->live[o->value / 64] >> (o->value % 64) & 1);
+}
+
+static bool names_fresh(const struct sym *s)
+{
+	for (; s; s = s->a) {
+		if (s->kind == SYM_FRESH || s->kind == SYM_OLD)
+			return true;
+		if (s->b && names_fresh(s->b))
+			return true;
+	}
+	return false;
+}
+
+static bool is_mentioned(const struct state *s, const struct sym *root)
+{
+	for (int i = 0; i < s->nenv; i++)
+		if (sym_contains(s->env[i].value, root) || sym_contains(s->env[i].addr, root))
+			return true;
+	for (int i = 0; i < s->nrefs; i++)
+		if (sym_contains(s->refs[i].key, root))
+			return true;
+	return false;
+}
+
+/* Forget locals that will not be read, and what is known of values that nobody can name. */
+static void prune(struct flow *f, struct state *s, const struct block *k)
+{
+	int n = 0;
+
+	for (int i = 0; i < s->nenv; i++)
+		if (!local_is_dead(f, k, s->env[i].addr))
+			s->env[n++] = s->env[i];
+	s->nenv = (uint16_t)n;
+	n = 0;
+	for (int i = 0; i < s->nfacts; i++) {
+		const struct sym *x = s->facts[i].s, *root = sym_root(x);
+
+		if (root->kind == SYM_LOCAL && local_is_dead(f, k, root))
+			continue;
+		if (names_fresh(x) && !is_mentioned(s, root))
+			continue;
+		s->facts[n++] = s->facts[i];
+	}
+	s->nfacts = (uint16_t)n;
+	n = 0;
+	for (int i = 0; i < s->nlookups; i++)
+		if (is_mentioned(s, s->lookups[i].what))
+			s->lookups[n++] = s->lookups[i];
+	s->nlookups = (uint16_t)n;
+}
+
+static bool same_property(const struct state *a, const struct state *b)
+{
+	if (a->nrefs != b->nrefs || a->nlocks != b->nlocks)
+		return false;
+	for (int i = 0; i < a->nrefs; i++)
+		if (a->refs[i].key != b->refs[i].key || a->refs[i].count != b->refs[i].count ||
+		    ((a->refs[i].flags ^ b->refs[i].flags) & ~(RF_MAYBE | RF_UNLESS)))
+			return false;
+	for (int i = 0; i < a->nlocks; i++)
+		if (a->locks[i].lock != b->locks[i].lock || a->locks[i].acq != b->locks[i].acq)
+			return false;
+	return true;
+}
+
+/* What both say; *changed: m says less than a did. */
+static struct state *merge(struct flow *f, const struct state *a, const struct state *b, uint32_t block, bool *changed)
+{
+	struct state *m = state_copy(f->a, a);
+
+	*changed = false;
+	m->nenv = m->nfacts = 0;
+	for (int i = 0; i < a->nenv; i++) {
+		const struct sym *v = state_get(b, a->env[i].addr), *addr = a->env[i].addr;
+
+		if (v == a->env[i].value) {
+			state_set(f->a, m, addr, v);
+		} else if (addr->kind == SYM_LOCAL) {
+			const struct sym *u = sym_numbered(f->tab, SYM_FRESH,
+							   -((int64_t)block * 4096 + addr->value + 70000) * 16, 0);
+
+			if (a->env[i].value != u)
+				*changed = true;
+			state_set(f->a, m, addr, u);
+			if (v)
+				state_narrow(f->a, m, u, state_mask(a, a->env[i].value) | state_mask(b, v));
+		} else {
+			*changed = true;
+		}
+	}
+	for (int i = 0; i < a->nfacts; i++) {
+		const struct fact *x = &a->facts[i];
+		uint8_t mask = state_mask(b, x->s) | x->mask;
+		struct fact *y = state_fact((struct state *)(uintptr_t)b, x->s);
+
+		if (mask == M_ANY || !y) {
+			*changed = true;
+			continue;
+		}
+		if (!state_narrow(f->a, m, x->s, mask))
+			continue;
+		if (mask != x->mask)
+			*changed = true;
+		y = state_fact(m, x->s);
+		if (y && y->eq == NULL && x->eq) {
+			struct fact *z = state_fact((struct state *)(uintptr_t)b, x->s);
+
+			if (z && z->eq == x->eq)
+				y->eq = x->eq;
+			else
+				*changed = true;
+		}
+	}
+	for (int i = 0; i < m->nrefs; i++) {
+		m->refs[i].flags |= b->refs[i].flags & RF_MAYBE;
+		if ((a->refs[i].flags ^ m->refs[i].flags) & RF_MAYBE)
+			*changed = true;
+		if (b->refs[i].low < m->refs[i].low)
+			m->refs[i].low = b->refs[i].low;
+	}
+	return m;
+}
+
+static void enqueue(struct run *r, uint32_t block, struct state *s)
+{
+	struct work *w = r->spare;
+
+	if (w)
+		r->spare = w->next;
+	else
+		w = arena_alloc(r->f.a, sizeof(*w));
+	w->next = NULL;
+	w->block = block;
+	w->state = s;
+	*r->end = w;
+	r->end = &w->next;
+}
+
+static void enter(struct run *r, uint32_t block, struct state *s)
+{
+	struct flow *f = &r->f;
+	struct seen *k = &r->seen[block];
+
+	if (s->dead)
+		return;
+	prune(f, s, &f->g->blocks[block]);
+	state_hash(s);
+	for (struct state *o = k->states; o; o = o->next)
+		if (state_same(o, s))
+			return;
+	if (k->n >= MAX_STATES) {
+		for (struct state *o = k->states; o; o = o->next) {
+			struct state *m;
+			bool changed;
+
+			if (!same_property(o, s))
+				continue;
+			m = merge(f, o, s, block, &changed);
+			if (!changed)
+				return; /* what is new is covered already */
+			state_hash(m);
+			for (struct state *x = k->states; x; x = x->next)
+				if (state_same(x, m))
+					return;
+			s = m;
+			break;
+		}
+		if (k->n >= MAX_MERGED) {
+			f->uncertain = true;
+			return;
+		}
+	}
+	k->n++;
+	s->next = k->states;
+	k->states = s;
+	enqueue(r, block, s);
+}
+
+static void branch(struct run *r, const struct block *k, struct state *s)
+{
+	struct flow *f = &r->f;
+	struct edge *e = &f->g->edges[k->first_edge];
+
+	f->nchoices = 0;
+	do {
+		struct state *c = state_copy(f->a, s), *other;
+		const struct sym *v;
+
+		f->at_choice = 0;
+		v = eval_cond(f, c, k->cond);
+		if (c->dead)
+			continue;
+		other = state_copy(f->a, c);
+		if (state_assume(f->a, f->tab, c, v, true)) {
+			state_trail(f->a, c, TR_TRUE, k->tok, v, 0);
+			enter(r, e[0].to, c);
+		}
+		if (state_assume(f->a, f->tab, other, v, false)) {
+			state_trail(f->a, other, TR_FALSE, k->tok, v, 0);
+			enter(r, e[1].to, other);
+		}
+	} while (next_choice(f));
+}
+
+static void cases(struct run *r, const struct block *k, struct state *s)
+{
+	struct flow *f = &r->f;
+
+	f->nchoices = 0;
+	do {
+		struct state *c = state_copy(f->a, s), *rest;
+		const struct sym *v;
+		uint32_t fallback = UINT32_MAX;
+		bool can = true;
+
+		f->at_choice = 0;
+		v = eval(f, c, k->cond);
+		if (c->dead)
+			continue;
+		rest = state_copy(f->a, c);
+		for (uint32_t i = 0; i < k->nedges; i++) {
+			struct edge *e = &f->g->edges[k->first_edge + i];
+			struct state *t;
+			const struct sym *w;
+
+			if (!e->value) {
+				fallback = e->to;
+				continue;
+			}
+			t = state_copy(f->a, c);
+			w = eval(f, t, e->value);
+			if (!e->high) {
+				if (!state_assume(f->a, f->tab, t, sym_bin(f->tab, T_EQ, v, w), true))
+					continue;
+				can = can && state_assume(f->a, f->tab, rest, sym_bin(f->tab, T_EQ, v, w), false);
+			}
+			state_trail(f->a, t, TR_CASE, k->tok, v, 0);
+			enter(r, e->to, t);
+		}
+		if (can && fallback != UINT32_MAX) {
+			state_trail(f->a, rest, TR_CASE, k->tok, v, 1);
+			enter(r, fallback, rest);
+		}
+	} while (next_choice(f));
+}
+
+static void walk_block(struct run *r, uint32_t block, struct state *start)
+{
+	struct flow *f = &r->f;
+	const struct block *k = &f->g->blocks[block];
+
+	r->now.n = 0;
+	vec_push(&r->now, state_copy(f->a, start));
+	for (uint32_t i = 0; i < k->nactions; i++) {
+		const struct action *x = &f->g->actions[k->first_action + i];
+
+		r->then.n = 0;
+		for (size_t j = 0; j < r->now.n; j++) {
+			struct state *s = r->now.at[j];
+
+			f->nchoices = 0;
+			do {
+				struct state *c = state_copy(f->a, s);
+
+				f->at_choice = 0;
+				f->steps++;
+				perform(r, c, x);
+				if (!c->dead) {
+					if (r->then.n < MAX_ACTION_STATES)
+						vec_push(&r->then, c);
+					else
+						f->uncertain = true;
+				}
+			} while (next_choice(f));
+		}
+		{
+			struct state **at = r->now.at;
+			size_t room = r->now.room;
+
+			r->now.at = r->then.at;
+			r->now.n = r->then.n;
+			r->now.room = r->then.room;
+			r->then.at = at;
+			r->then.room = room;
+		}
+	}
+	for (size_t j = 0; j < r->now.n; j++) {
+		struct state *s = r->now.at[j];
+
+		f->tok = k->tok;
+		f->steps++;
+		switch (k->term) {
+		case TERM_BRANCH:
+			branch(r, k, s);
+			break;
+		case TERM_SWITCH:
+			cases(r, k, s);
+			break;
+		case TERM_JUMP:
+		case TERM_ANY:
+			for (uint32_t i = 0; i < k->nedges; i++)
+				enter(r, f->g->edges[k->first_edge + i].to, state_copy(f->a, s));
+			break;
+		}
+	}
+}
+
+static const struct type *member_type(void *ctx, const struct name *tag, const struct name *member)
+{
+	struct flow *f = ctx;
+
+	return program_member(f->prog, f->fn->file, tag, member);
+}
+
+void flow_run(struct program *p, struct func *fn, struct arena *a, struct arena *sum_arena, struct summary *sum,
+	      struct result *res)
+{
+	struct run *r = arena_alloc(a, sizeof(*r));
+	struct flow *f = &r->f;
+	struct state *s = arena_alloc(a, sizeof(*s));
+
+	f->prog = p;
+	f->fn = fn;
+	f->g = fn->cfg;
+	f->a = a;
+	f->res = res;
+	f->record = res != NULL;
+	f->tab = arena_alloc(a, sizeof(*f->tab));
+	symtab_init(f->tab, a);
+	f->tab->member = member_type;
+	f->tab->ctx = f;
+	if (res) {
+		res->fn = fn;
+		res->cfg = fn->cfg;
+		res->prog = p;
+		res->tab = f->tab;
+		res->arena = a;
+	}
+	r->seen = arena_alloc(a, f->g->nblocks * sizeof(*r->seen));
+	r->end = &r->first;
+	r->exits_end = &r->exits;
+	for (uint32_t i = 0; i < f->g->nlocals && f->g->locals[i].is_param; i++) {
+		const struct decl *d = f->g->locals[i].decl;
+		struct sym *v = (struct sym *)(uintptr_t)sym_numbered(f->tab, SYM_PARAM, i, 0);
+
+		if (d && d->type.pointers && !v->tag) {
+			v->tag = d->type.tag;
+			v->pointers = (uint8_t)(d->type.pointers - 1);
+		}
+		if (f->g->locals[i].name)
+			state_set(a, s, d && d->name ? local_place(f, d) : sym_numbered(f->tab, SYM_LOCAL, i, 0), v);
+	}
+	enter(r, 0, s);
+	while (r->first) {
+		struct work *w = r->first;
+
+		r->first = w->next;
+		if (!r->first)
+			r->end = &r->first;
+		if (f->steps > MAX_STEPS) {
+			f->uncertain = true;
+			break;
+		}
+		walk_block(r, w->block, w->state);
+		w->next = r->spare;
+		r->spare = w;
+	}
+	vec_free(&r->now);
+	vec_free(&r->then);
+	if (res)
+		res->uncertain = f->uncertain;
+	if (sum)
+		summary_make(f, r->exits, sum_arena, sum);
+}

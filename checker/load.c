@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Second pass: the functions that matter are parsed for good. Their bodies have those macros
+ * expanded that the analysis must see through: what reaches a reference or a lock, what looks
+ * into a container, what jumps. Everything else stays a call by name.
+ */
+#include "flow.h"
+
+#include <omp.h>
+
+struct loader {
+	struct program *p;
+	struct file *file;
+};
+
+/* A loop is opened up only if it counts references or is no plain walk through a container. */
+static bool is_wanted(const struct func *m)
+{
+	if (m->marks & FM_LOOP)
+		return m->marks & FM_NEAR;
+	if (m->macro->function_like && !(m->marks & FM_CODE))
+		return false;
+	if (!m->macro->function_like)
+		return m->marks & FM_NEAR;
+	return m->marks & (FM_NEAR | FM_CONTROL) && m->size <= 120;
+}
+
+static const struct macro *lookup(void *ctx, const struct name *name)
+{
+	struct loader *l = ctx;
+	struct func *f;
+
+	if (name->known)
+		return NULL;
+	f = program_resolve(l->p, l->file, name);
+	return f && f->kind == FUNC_MACRO && is_wanted(f) ? f->macro : NULL;
+}
+
+static struct decl *copy_params(struct arena *a, const struct decl *d)
+{
+	struct decl *first = NULL, **end = &first;
+
+	for (; d; d = d->next) {
+		struct decl *c = arena_copy(a, d, sizeof(*d));
+
+		c->next = NULL;
+		c->init = NULL;
+		c->params = NULL;
+		c->marks = NULL;
+		c->nmarks = 0;
+		c->type.record = NULL;
+		*end = c;
+		end = &c->next;
+	}
+	return first;
+}
+
+static void load_function(struct loader *l, struct func *f, struct unit *u, struct function *fn, struct arena *a)
+{
+	struct function *ast = arena_copy(a, fn, sizeof(*fn));
+	struct tokens *t = arena_alloc(a, sizeof(*t));
+	const char *why = NULL;
+
+	tokens_expand(&u->tokens, fn->open, fn->close + 1, lookup, l, a, t);
+	ast->next = NULL;
+	ast->decl.params = copy_params(a, fn->decl.params);
+	ast->decl.marks = NULL;
+	ast->decl.nmarks = 0;
+	ast->tokens = t;
+	ast->body = body_parse(u, t, a, &why);
+	f->ast = ast;
+	f->cfg = ast->body ? cfg_build(ast, a) : NULL;
+}
+
+static void load_file(struct program *p, struct file *file, struct arena *keep, struct arena *temp)
+{
+	struct loader l = {.p = p, .file = file};
+	struct source src;
+	struct unit u;
+	const char *why;
+	uint32_t line, col;
+
+	if (!source_read(&src, file->path, &why))
+		return;
+	arena_reset(temp);
+	memset(&u, 0, sizeof(u));
+	unit_lex(&u, &src, temp);
+	unit_parse(&u, false);
+	for (struct function *fn = u.functions; fn; fn = fn->next) {
+		uint32_t off = fn->tokens ? fn->tokens->at[fn->tok].off : 0;
+
+		if (fn->skipped)
+			continue;
+		for (struct func *f = file->first; f; f = f->in_file)
+			if (f->off == off && f->kind == FUNC_FUNCTION && f->marks & FM_ANALYSE && !f->ast) {
+				load_function(&l, f, &u, fn, keep);
+				break;
+			}
+	}
+	if (!file->lines) {
+		source_where(&src, 0, &line, &col);
+		file->nlines = src.nlines;
+		file->lines = arena_copy(keep, src.lines, src.nlines * sizeof(*src.lines));
+		file->size = (uint32_t)src.size;
+	}
+	source_free(&src);
+}
+
+void program_load(struct program *p)
+{
+	VEC(struct file *) files = {0};
+	struct arena *temp = xcalloc((size_t)p->nthreads, sizeof(*temp));
+
+	for (size_t i = 0; i < p->files.n; i++) {
+		struct file *file = p->files.at[i];
+
+		for (struct func *f = file->first; f; f = f->in_file)
+			if (f->marks & FM_ANALYSE && f->kind == FUNC_FUNCTION && !f->ast &&
+			    !(f->marks & FM_SKIPPED)) {
+				vec_push(&files, file);
+				break;
+			}
+	}
+#pragma omp parallel for schedule(dynamic, 4) num_threads(p->nthreads)
+	for (size_t i = 0; i < files.n; i++) {
+		int t = omp_get_thread_num();
+
+		load_file(p, files.at[i], &p->arenas[t], &temp[t]);
+	}
+	for (int i = 0; i < p->nthreads; i++)
+		arena_free(&temp[i]);
+	free(temp);
+	vec_free(&files);
+}
+
+void file_where(const struct file *file, uint32_t off, uint32_t *line, uint32_t *col)
+{
+	uint32_t lo = 0, hi = file->nlines;
+
+	while (hi - lo > 1) {
+		uint32_t mid = lo + (hi - lo) / 2;
+
+		if (file->lines[mid] <= off)
+			lo = mid;
+		else
+			hi = mid;
+	}
+	*line = lo + 1;
+	*col = file->nlines ? off - file->lines[lo] + 1 : 1;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Hand-offs: from here on another context may use the object (kref.rst rule 1). The callback is
+ * the parameter named, or, without one, that which was registered for the member (INIT_WORK ...).
+ */
+#include "model.h"
+
+bool queue_work(struct workqueue_struct *wq, struct work_struct *work handoff()) when(nonzero);
+bool queue_work_on(int cpu, struct workqueue_struct *wq, struct work_struct *work handoff()) when(nonzero);
+bool queue_delayed_work(struct workqueue_struct *wq, struct delayed_work *work handoff(),
+			unsigned long delay) when(nonzero);
+bool queue_delayed_work_on(int cpu, struct workqueue_struct *wq, struct delayed_work *work handoff(),
+			   unsigned long delay) when(nonzero);
+bool mod_delayed_work(struct workqueue_struct *wq, struct delayed_work *work handoff(), unsigned long delay);
+bool queue_rcu_work(struct workqueue_struct *wq, void *rwork handoff()) when(nonzero);
+bool schedule_work(struct work_struct *work handoff()) when(nonzero);
+bool schedule_work_on(int cpu, struct work_struct *work handoff()) when(nonzero);
+bool schedule_delayed_work(struct delayed_work *work handoff(), unsigned long delay) when(nonzero);
+bool schedule_delayed_work_on(int cpu, struct delayed_work *work handoff(), unsigned long delay) when(nonzero);
+bool kthread_queue_work(void *worker, void *work handoff()) when(nonzero);
+bool irq_work_queue(void *work handoff()) when(nonzero);
+struct task_struct *kthread_run(int (*threadfn)(void *data), void *data handoff(threadfn),
+				const char *fmt, ...) when(valid);
+struct task_struct *kthread_create(int (*threadfn)(void *data), void *data handoff(threadfn),
+				   const char *fmt, ...) when(valid);
+void call_rcu(struct rcu_head *head handoff(func), void (*func)(struct rcu_head *head));
+void call_srcu(void *srcu, struct rcu_head *head handoff(func), void (*func)(struct rcu_head *head));
+void add_timer(struct timer_list *timer handoff());
+int mod_timer(struct timer_list *timer handoff(), unsigned long expires) when(zero);
+void hrtimer_start(void *timer handoff(), long long time, int mode);
+void tasklet_schedule(struct tasklet_struct *t handoff());
+void tasklet_hi_schedule(struct tasklet_struct *t handoff());
+int usb_submit_urb(struct urb *urb handoff(), unsigned int flags) when(zero);
+int request_irq(unsigned int irq, void *handler, unsigned long flags, const char *name,
+		void *dev handoff(handler)) when(zero);
+int request_threaded_irq(unsigned int irq, void *handler, void *thread, unsigned long flags, const char *name,
+			 void *dev handoff(handler)) when(zero);
+bool cancel_work_sync(struct work_struct *work cancels);
+bool cancel_delayed_work_sync(struct delayed_work *work cancels);
+int del_timer_sync(struct timer_list *timer cancels);
+int timer_delete_sync(struct timer_list *timer cancels);
+int timer_shutdown_sync(struct timer_list *timer cancels);
+void tasklet_kill(struct tasklet_struct *t cancels);
+bool flush_work(struct work_struct *work cancels);
+int kthread_stop(struct task_struct *task);

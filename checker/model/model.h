@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The words of a model. To a compiler they are nothing; krefcheck reads them behind a parameter
+ * or behind the prototype. Give your own models with --model=FILE.
+ *
+ * Behind a parameter:
+ *   ref_get, ref_get_unless_zero, ref_put, ref_init   the counter (or object) it points to
+ *   ref_release		the function that runs when the last reference is dropped
+ *   acquires, acquires_shared, releases, releases_shared	the lock it points to
+ *   publishes, unlinks	put into a container that others look into, taken out of it
+ *   handoff, handoff(cb)	handed to another context (that runs the parameter cb)
+ *   cancels		the hand-off is undone for certain
+ *   frees, uses, returned
+ * Behind the prototype:
+ *   when(zero|nonzero|null|nonnull|error|noerror)	the effects take place only with this result
+ *   tells_last		nonzero: it was the last reference; effects on locks only then
+ *   returns_lookup	the result was found in a container: nobody holds it for the caller
+ *   returns_alloc	the result is fresh memory
+ *   acquires_rcu, releases_rcu, acquires_irq, releases_irq, noreturn
+ */
+#ifndef KREFCHECK_MODEL_H
+#define KREFCHECK_MODEL_H
+
+#define ref_get
+#define ref_get_unless_zero
+#define ref_put
+#define ref_init
+#define ref_release
+#define acquires
+#define acquires_shared
+#define releases
+#define releases_shared
+#define publishes
+#define unlinks
+#define handoff(callback)
+#define cancels
+#define frees
+#define uses
+#define returned
+#define when(result)
+#define tells_last
+#define returns_lookup
+#define returns_alloc
+#define acquires_rcu
+#define releases_rcu
+#define acquires_irq
+#define releases_irq
+#define acquires_rtnl
+#define releases_rtnl
+#define noreturn
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct kref;
+struct mutex;
+struct list_head;
+struct hlist_head;
+struct hlist_node;
+struct work_struct;
+struct delayed_work;
+struct workqueue_struct;
+struct timer_list;
+struct rcu_head;
+struct tasklet_struct;
+struct task_struct;
+struct urb;
+struct device;
+
+#endif

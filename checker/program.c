@@ -1,0 +1,489 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The whole tree, first pass: every file below the paths is read once, in parallel; what is kept
+ * of it is small (functions' calls and facts, macros, members of structs, callbacks). Then the
+ * names are joined: who is meant by a call, and what a parameter passed on comes to.
+ */
+#include "flow.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <omp.h>
+#include <sys/stat.h>
+
+enum { MAX_FILE = 64 << 20, MAX_TINY = 200 };
+
+/* What one file brought, before it is joined. */
+struct harvest {
+	struct file *file;
+	VEC(struct func *) funcs;
+	VEC(struct record_type *) records;
+	struct registration *regs;
+	size_t nregs;
+	uint64_t bytes, lines, functions, skipped, bounds;
+};
+
+static bool has_ending(const char *name, const char *ending)
+{
+	size_t n = strlen(name), m = strlen(ending);
+
+	return n > m && !strcmp(name + n - m, ending);
+}
+
+static void add_file(struct program *p, const char *path)
+{
+	struct file *f = arena_alloc(p->arena, sizeof(*f));
+
+	f->path = arena_strndup(p->arena, path, strlen(path));
+	f->header = has_ending(path, ".h");
+	vec_push(&p->files, f);
+}
+
+static bool add_path(struct program *p, const char *path, bool top)
+{
+	struct stat st;
+
+	if (stat(path, &st)) {
+		if (top)
+			warn("%s: %s", path, strerror(errno));
+		return false;
+	}
+	if (S_ISDIR(st.st_mode)) {
+		DIR *d = opendir(path);
+		struct dirent *e;
+		size_t n = strlen(path);
+
+		if (!d) {
+			warn("%s: %s", path, strerror(errno));
+			return false;
+		}
+		while (n > 1 && path[n - 1] == '/')
+			n--;
+		while ((e = readdir(d))) {
+			char *sub;
+
+			if (e->d_name[0] == '.' || e->d_type == DT_LNK)
+				continue;
+			if (e->d_type == DT_REG && !has_ending(e->d_name, ".c") && !has_ending(e->d_name, ".h"))
+				continue;
+			sub = xmalloc(n + strlen(e->d_name) + 2);
+			sprintf(sub, "%.*s/%s", (int)n, path, e->d_name);
+			if (e->d_type == DT_DIR || e->d_type == DT_REG || e->d_type == DT_UNKNOWN)
+				add_path(p, sub, false);
+			free(sub);
+		}
+		closedir(d);
+		return true;
+	}
+	if (!top && !has_ending(path, ".c") && !has_ending(path, ".h"))
+		return true;
+	if (!S_ISREG(st.st_mode)) {
+		if (top)
+			warn("%s: not a regular file", path);
+		return false;
+	}
+	add_file(p, path);
+	return true;
+}
+
+static int by_path(const void *a, const void *b)
+{
+	const struct file *const *x = a, *const *y = b;
+
+	return strcmp((*x)->path, (*y)->path);
+}
+
+/* ---- one file ---- */
+
+static bool calls_something(const struct macro *m)
+{
+	for (uint32_t i = 0; i + 1 < m->nbody; i++)
+		if (m->body[i].kind == T_NAME && m->body[i + 1].kind == T_LPAREN && !(m->body[i].flags & TF_PARAM))
+			return true;
+	return false;
+}
+
+static bool has_control_flow(const struct macro *m)
+{
+	for (uint32_t i = 0; i < m->nbody; i++)
+		if (m->body[i].kind == T_NAME)
+			switch (m->body[i].u.name->known) {
+			case N_RETURN:
+			case N_GOTO:
+			case N_CONTINUE:
+			case N_BREAK:
+				return true;
+			}
+	return false;
+}
+
+static struct macro *macro_keep(struct arena *a, const struct macro *m)
+{
+	struct macro *k = arena_copy(a, m, sizeof(*m));
+
+	k->next = NULL;
+	k->params = m->nparams ? arena_copy(a, m->params, m->nparams * sizeof(*m->params)) : NULL;
+	k->body = arena_alloc(a, (m->nbody + 1u) * sizeof(*m->body)); /* ends in T_END */
+	memcpy(k->body, m->body, m->nbody * sizeof(*m->body));
+	return k;
+}
+
+static void take_macro(struct program *p, struct arena *keep, struct unit *u, const struct macro *m, struct harvest *h)
+{
+	struct func *f;
+	struct function *fn;
+
+	if (!m->nbody || m->nbody > 400)
+		return;
+	if (!m->function_like) {
+		/* #define foo_get bar_get: another name */
+		if (m->nbody != 1 || m->body[0].kind != T_NAME || m->pastes)
+			return;
+	} else if (!calls_something(m) && !macro_is_loop(m)) {
+		return;
+	}
+	f = arena_alloc(keep, sizeof(*f));
+	f->name = m->name;
+	f->file = h->file;
+	f->kind = FUNC_MACRO;
+	f->off = m->off;
+	f->size = m->nbody;
+	f->nparams = m->nparams;
+	f->macro = macro_keep(keep, m);
+	if (macro_is_loop(m))
+		f->marks |= FM_LOOP;
+	if (has_control_flow(m))
+		f->marks |= FM_CONTROL;
+	fn = m->function_like ? macro_parse(u, m, u->arena) : NULL;
+	if (fn && fn->body) {
+		f->marks |= FM_CODE;
+		facts_of(p, keep, f, fn, NULL, NULL);
+	} else {
+		const struct name *calls[64];
+		uint32_t n = 0;
+
+		for (uint32_t i = 0; i < m->nbody && n < 64; i++)
+			if (m->body[i].kind == T_NAME && !(m->body[i].flags & TF_PARAM) &&
+			    (m->nbody == 1 || (i + 1 < m->nbody && m->body[i + 1].kind == T_LPAREN)))
+				calls[n++] = m->body[i].u.name;
+		f->calls = n ? arena_copy(keep, calls, n * sizeof(*calls)) : NULL;
+		f->ncalls = n;
+		f->bits = arena_alloc(keep, 16);
+	}
+	if (f->nparams > 16)
+		f->nparams = 16;
+	/* an iterator assigns its cursor: seen in the tokens, whether it parses or not */
+	if (f->marks & FM_LOOP)
+		for (uint32_t i = 0; i + 1 < m->nbody; i++)
+			if (m->body[i].flags & TF_PARAM && m->body[i].u.value < 16) {
+				uint32_t j = i + 1;
+
+				if (m->body[j].kind == T_RPAREN)
+					j++;
+				if (m->body[j].kind == T_ASSIGN)
+					f->bits[m->body[i].u.value] |= PB_WRITTEN;
+			}
+	vec_push(&h->funcs, f);
+}
+
+static uint32_t count_members(const struct decl *d)
+{
+	uint32_t n = 0;
+
+	for (; d; d = d->next)
+		n += d->name ? 1 : d->type.record ? count_members(d->type.record->members) : 0;
+	return n;
+}
+
+static uint32_t fill_members(struct member_type *m, uint32_t n, const struct decl *d)
+{
+	for (; d; d = d->next)
+		if (d->name) {
+			m[n].name = d->name;
+			m[n].type = d->type;
+			m[n++].type.record = NULL;
+		} else if (d->type.record) {
+			n = fill_members(m, n, d->type.record->members);
+		}
+	return n;
+}
+
+static void take_record(struct arena *keep, const struct record *r, struct harvest *h)
+{
+	struct record_type *t;
+
+	if (!r->tag && !r->typedef_name)
+		return;
+	t = arena_alloc(keep, sizeof(*t));
+	t->tag = r->tag ? r->tag : r->typedef_name;
+	t->file = h->file;
+	t->nmembers = count_members(r->members);
+	t->members = arena_alloc(keep, t->nmembers * sizeof(*t->members) + 8);
+	fill_members(t->members, 0, r->members);
+	vec_push(&h->records, t);
+}
+
+static void take_function(struct program *p, struct arena *keep, struct function *fn, struct harvest *h)
+{
+	struct func *f = arena_alloc(keep, sizeof(*f));
+
+	f->name = fn->name;
+	f->file = h->file;
+	f->off = fn->tokens ? fn->tokens->at[fn->tok].off : 0;
+	f->arm = fn->arm;
+	f->size = fn->close - fn->open;
+	if (fn->decl.storage & ST_STATIC)
+		f->marks |= FM_STATIC;
+	if (fn->decl.storage & ST_INLINE)
+		f->marks |= FM_INLINE;
+	if (fn->body)
+		facts_of(p, keep, f, fn, &h->regs, &h->nregs);
+	else
+		f->marks |= FM_SKIPPED, f->bits = arena_alloc(keep, 16);
+	h->functions++;
+	h->skipped += !fn->body;
+	vec_push(&h->funcs, f);
+}
+
+static void read_file(struct program *p, struct harvest *h, struct arena *keep, struct arena *temp)
+{
+	struct source src;
+	struct unit u;
+	const char *why;
+
+	if (!source_read(&src, h->file->path, &why)) {
+		warn("%s: %s", h->file->path, why);
+		h->file->skipped = true;
+		return;
+	}
+	arena_reset(temp);
+	memset(&u, 0, sizeof(u));
+	unit_read(&u, &src, temp, true);
+	for (const struct macro *m = u.macros; m; m = m->next)
+		take_macro(p, keep, &u, m, h);
+	for (const struct record *r = u.records; r; r = r->next)
+		take_record(keep, r, h);
+	for (struct function *fn = u.functions; fn; fn = fn->next)
+		take_function(p, keep, fn, h);
+	for (const struct decl *d = u.globals; d; d = d->next)
+		facts_of_global(p, h->file, d, &h->regs, &h->nregs);
+	h->bytes = src.size;
+	h->bounds = u.bounds;
+	for (const char *c = src.text; (c = memchr(c, '\n', (size_t)(src.text + src.size - c))); c++)
+		h->lines++;
+	source_free(&src);
+}
+
+/* ---- joining ---- */
+
+static void join(struct program *p, struct harvest *h)
+{
+	struct file *file = h->file;
+
+	for (size_t i = 0; i < h->funcs.n; i++) {
+		struct func *f = h->funcs.at[i];
+
+		f->number = (uint32_t)p->funcs.n;
+		vec_push(&p->funcs, f);
+		if (file->last)
+			file->last->in_file = f;
+		else
+			file->first = f;
+		file->last = f;
+	}
+	for (size_t i = 0; i < h->records.n; i++) {
+		struct record_type *t = h->records.at[i];
+		void **slot = table_slot(p->record_tags, t->tag);
+
+		t->same = *slot;
+		*slot = t;
+	}
+	for (size_t i = 0; i < h->nregs; i++)
+		vec_push(&p->regs, h->regs[i]);
+	p->st->files++;
+	p->st->files_skipped += file->skipped;
+	p->st->bytes += h->bytes;
+	p->st->lines += h->lines;
+	p->st->functions += h->functions;
+	p->st->functions_skipped += h->skipped;
+	p->st->bounds_nesting += h->bounds;
+	vec_free(&h->funcs);
+	vec_free(&h->records);
+	free(h->regs);
+}
+
+/* Chains in order of path: the last is put in first. */
+static void index_names(struct program *p)
+{
+	for (size_t i = p->funcs.n; i-- > 0;) {
+		struct func *f = p->funcs.at[i];
+		void **slot = table_slot(p->by_name, f->name);
+
+		f->same = *slot;
+		*slot = f;
+	}
+	for (size_t i = 0; i < p->regs.n; i++) {
+		void **slot = table_slot(p->reg_members, p->regs.at[i].member);
+
+		p->regs.at[i].next = *slot;
+		*slot = &p->regs.at[i];
+	}
+}
+
+static size_t common_prefix(const char *a, const char *b)
+{
+	size_t i, slash = 0;
+
+	for (i = 0; a[i] && a[i] == b[i]; i++)
+		if (a[i] == '/')
+			slash = i + 1;
+	return slash;
+}
+
+struct func *program_resolve(const struct program *p, const struct file *from, const struct name *name)
+{
+	struct func *best = NULL;
+	long best_score = -1;
+
+	for (struct func *f = table_get(p->by_name, name); f; f = f->same) {
+		long score;
+
+		if (f->kind == FUNC_MODEL) {
+			if (from && best && best->file == from)
+				continue;
+			return f;
+		}
+		if (f->file != from && f->kind == FUNC_FUNCTION && f->marks & FM_STATIC && !f->file->header)
+			continue;
+		if (f->file != from && f->kind == FUNC_MACRO && !f->file->header)
+			continue;
+		score = f->file == from ? 100000 : 0;
+		score += f->kind == FUNC_FUNCTION ? 2000 : 1000;
+		score += f->arm == 0 ? 500 : 0;
+		score += f->size > 12 ? 300 : f->size * 20; /* rather the real one than the stub */
+		score += from ? (long)common_prefix(from->path, f->file->path) : 0;
+		if (score > best_score) {
+			best = f;
+			best_score = score;
+		}
+	}
+	return best;
+}
+
+static const struct type *member_in(const struct record_type *t, const struct name *member)
+{
+	for (uint32_t i = 0; i < t->nmembers; i++)
+		if (t->members[i].name == member)
+			return &t->members[i].type;
+	return NULL;
+}
+
+const struct type *program_member(const struct program *p, const struct file *from, const struct name *tag,
+				  const struct name *member)
+{
+	const struct type *any = NULL;
+
+	for (struct record_type *t = table_get(p->record_tags, tag); t; t = t->same) {
+		const struct type *ty = member_in(t, member);
+
+		if (ty && t->file == from)
+			return ty;
+		if (ty && (!any || t->file->header))
+			any = ty;
+	}
+	return any;
+}
+
+struct func *program_callback(const struct program *p, const struct file *from, const struct name *tag,
+			      const struct name *member)
+{
+	struct func *one = NULL;
+	bool same_file = false;
+
+	for (struct registration *r = table_get(p->reg_members, member); r; r = r->next) {
+		struct func *f;
+		bool here = r->file == from;
+
+		if (tag && r->tag && r->tag != tag)
+			continue;
+		if (!here && (same_file || !r->tag || r->tag != tag))
+			continue;
+		f = program_resolve(p, r->file, r->fn);
+		if (!f || f->kind != FUNC_FUNCTION)
+			continue;
+		if (here && !same_file) {
+			same_file = true;
+			one = NULL;
+		}
+		if (one && one != f)
+			return NULL;
+		one = f;
+	}
+	return one;
+}
+
+/* A parameter passed on to where it is stored is stored. To a fixpoint. */
+static void spread_bits(struct program *p)
+{
+	bool changed = true;
+
+	for (int round = 0; changed && round < 12; round++) {
+		changed = false;
+		for (size_t i = 0; i < p->funcs.n; i++) {
+			struct func *f = p->funcs.at[i];
+
+			for (uint32_t k = 0; k < f->npasses; k++) {
+				struct pass *ps = &f->passes[k];
+				struct func *to = program_resolve(p, f->file, ps->callee);
+				uint8_t take = PB_STORED | PB_FREED | PB_INDIRECT | PB_USED, add;
+
+				if (!to || !to->bits || ps->arg >= 16)
+					continue;
+				if (f->kind == FUNC_MACRO)
+					take |= PB_WRITTEN & (to->marks & FM_LOOP ? 0xff : 0);
+				add = to->bits[ps->arg] & take;
+				if (add & ~f->bits[ps->param]) {
+					f->bits[ps->param] |= add;
+					changed = true;
+				}
+			}
+		}
+	}
+}
+
+bool program_read(struct program *p)
+{
+	struct harvest *h;
+	bool any = false;
+	struct arena *temp;
+
+	p->by_name = table_new();
+	p->record_tags = table_new();
+	p->reg_members = table_new();
+	if (!model_read(p))
+		return false;
+	for (const char **path = p->opt->paths; *path; path++)
+		any |= add_path(p, *path, true);
+	if (!p->files.n)
+		return any;
+	qsort(p->files.at, p->files.n, sizeof(*p->files.at), by_path);
+	h = xcalloc(p->files.n, sizeof(*h));
+	temp = xcalloc((size_t)p->nthreads, sizeof(*temp));
+#pragma omp parallel for schedule(dynamic, 8) num_threads(p->nthreads)
+	for (size_t i = 0; i < p->files.n; i++) {
+		int t = omp_get_thread_num();
+
+		p->files.at[i]->number = (uint32_t)i;
+		h[i].file = p->files.at[i];
+		read_file(p, &h[i], &p->arenas[t], &temp[t]);
+	}
+	for (int i = 0; i < p->nthreads; i++)
+		arena_free(&temp[i]);
+	free(temp);
+	for (size_t i = 0; i < p->files.n; i++)
+		join(p, &h[i]);
+	free(h);
+	index_names(p);
+	spread_bits(p);
+	return true;
+}

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What the rules share: the list, the exits of a function as one counter sees them, reporting. */
+#include "rules.h"
+
+const struct rule *const rules[] = {
+#define RULE(name) &rule_##name,
+#include "rules/rules.def"
+#undef RULE
+	NULL};
+
+const struct rule_info *const rule_list[] = {
+#define RULE(name) &rule_##name.info,
+#include "rules/rules.def"
+#undef RULE
+	NULL};
+
+const struct rule_info *rule_find(const char *id)
+{
+	for (const struct rule_info *const *r = rule_list; *r; r++)
+		if (!strcmp((*r)->id, id))
+			return *r;
+	return NULL;
+}
+
+const struct ref *rule_ref(const struct state *s, const struct sym *key)
+{
+	return state_ref((struct state *)(uintptr_t)s, key);
+}
+
+uint16_t rule_object_flags(const struct state *s, const struct sym *key)
+{
+	return state_object_flags((struct state *)(uintptr_t)s, key);
+}
+
+const char *rule_object(struct result *r, const struct sym *key)
+{
+	char buf[160];
+	const struct sym *o = key->kind == SYM_FIELD ? sym_object(key) : key;
+
+	/* a fresh value goes by the name of the variable that holds it */
+	sym_text(o, r->cfg, buf, sizeof(buf));
+	return arena_strndup(r->strings, buf, strlen(buf));
+}
+
+const struct sym **rule_keys(struct result *r)
+{
+	VEC(const struct sym *) v = {0};
+	const struct sym **keys;
+
+	for (const struct obs *o = r->first; o; o = o->next) {
+		if (o->kind != OBS_EXIT)
+			continue;
+		for (int i = 0; i < o->state->nrefs; i++) {
+			size_t k;
+
+			if (o->state->refs[i].flags & RF_OBJECT)
+				continue;
+			for (k = 0; k < v.n && v.at[k] != o->state->refs[i].key; k++)
+				;
+			if (k == v.n)
+				vec_push(&v, o->state->refs[i].key);
+		}
+	}
+	vec_push(&v, NULL);
+	keys = arena_copy(r->arena, v.at, v.n * sizeof(*v.at));
+	vec_free(&v);
+	return keys;
+}
+
+static bool returns_pointer(const struct result *r)
+{
+	return r->fn->ast->decl.type.pointers > 0;
+}
+
+/* -EINPROGRESS and kin say that it goes on, not that it failed. */
+static bool is_failure(const struct result *r, const struct obs *o)
+{
+	if (!o->what)
+		return false;
+	if (o->what->kind == SYM_ERRNO)
+		return strcmp(o->what->name->text, "EINPROGRESS") && strcmp(o->what->name->text, "EIOCBQUEUED");
+	if (o->ret_mask == M_NEG)
+		return true;
+	return returns_pointer(r) && !(o->ret_mask & M_POS);
+}
+
+static bool is_returned(const struct sym *ret, const struct sym *object)
+{
+	return ret && ret->kind != SYM_CONST && (sym_contains(ret, object) || sym_contains(object, ret));
+}
+
+static uint8_t ending_of(struct result *r, const struct obs *o, const struct ref *ref, const struct sym *key)
+{
+	struct state *s = (struct state *)(uintptr_t)o->state;
+	const struct sym *object = sym_object(key);
+	uint16_t of;
+
+	(void)r;
+	if (!(state_mask(s, object) & M_POS))
+		return END_VACUOUS;
+	if (!ref)
+		return END_NONE;
+	if (ref->flags & RF_DOUBT || key->flags & SYMF_ARRAY)
+		return END_DOUBT;
+	of = rule_object_flags(s, key);
+	if (ref->count < 0)
+		return END_LESS;
+	if (ref->count == 0)
+		return ref->flags & (RF_GOT | RF_PUT) || ref->origin == REF_INIT ? END_BALANCED : END_NONE;
+	if (of & RF_FREED)
+		return END_BALANCED;
+	if (is_returned(o->what, object) || ref->flags & RF_ESCAPED || of & (RF_ESCAPED | RF_HANDED) ||
+	    state_is_stored(s, object))
+		return END_KEPT;
+	if (ref->origin == REF_INIT && object->kind != SYM_FRESH)
+		return END_KEPT; /* initialised for somebody else */
+	return END_OWNED;
+}
+
+struct exit_view *rule_exits(struct result *r, const struct sym *key, uint32_t *n)
+{
+	struct exit_view *v;
+	uint32_t count = 0;
+
+	for (const struct obs *o = r->first; o; o = o->next)
+		count += o->kind == OBS_EXIT;
+	v = arena_alloc(r->arena, (count + 1) * sizeof(*v));
+	*n = 0;
+	for (const struct obs *o = r->first; o; o = o->next) {
+		struct exit_view *x;
+
+		if (o->kind != OBS_EXIT)
+			continue;
+		x = &v[(*n)++];
+		x->obs = o;
+		x->ref = rule_ref(o->state, key);
+		x->ending = ending_of(r, o, x->ref, key);
+		x->fails = is_failure(r, o);
+		x->maybe = x->ref && x->ref->flags & RF_MAYBE;
+	}
+	return v;
+}
+
+bool exits_alike(const struct exit_view *a, const struct exit_view *b)
+{
+	if (a->fails || b->fails)
+		return a->fails == b->fails;
+	if (!a->obs->what || !b->obs->what)
+		return true;
+	return a->obs->ret_mask & b->obs->ret_mask;
+}
+
+bool release_frees(struct result *r, const struct sym *release)
+{
+	struct func *f;
+
+	if (!release || release->kind != SYM_FUNC)
+		return true;
+	f = program_resolve(r->prog, r->fn->file, release->name);
+	return !f || !f->sum || f->kind == FUNC_MODEL || f->sum->flags & SUM_FREES;
+}
+
+/* ---- reporting ---- */
+
+static const struct {
+	const char *kind, *text;
+} event_texts[] = {
+	[TR_GET] = {"get", "reference taken here"},
+	[TR_PUT] = {"put", "reference dropped here"},
+	[TR_INIT] = {"init", "initialised here: the first reference"},
+	[TR_HELD] = {"get", "comes with a reference held"},
+	[TR_ALLOC] = {"alloc", "allocated here"},
+	[TR_ESCAPE] = {"store", "stored or published here"},
+	[TR_HANDOFF] = {"handoff", "handed to another context here"},
+	[TR_LOOKUP] = {"lookup", "found here"},
+	[TR_LOCK] = {"lock", "lock taken here"},
+	[TR_UNLOCK] = {"unlock", "lock dropped here"},
+	[TR_TRUE] = {"branch", "condition is true"},
+	[TR_FALSE] = {"branch", "condition is false"},
+	[TR_CASE] = {"branch", "this case is taken"},
+	[TR_USE] = {"use", "used here"},
+	[TR_FREE] = {"other", "freed here"},
+	[TR_CALL] = {"other", "called here"},
+	[TR_LOST] = {"other", "lost here"},
+	[TR_UNLINK] = {"other", "taken out of its container here"},
+};
+
+enum { MAX_EVENTS = 24, MAX_BRANCHES = 4 };
+
+static void place_of(struct result *r, uint32_t tok, uint32_t *line, uint32_t *col)
+{
+	const struct tokens *t = r->fn->ast->tokens;
+
+	file_where(r->fn->file, t->at[tok < t->n ? tok : t->n].off, line, col);
+}
+
+static bool concerns(const struct trail *t, const struct sym *what)
+{
+	const struct sym *object = what->kind == SYM_FIELD ? sym_object(what) : what;
+
+	switch (t->kind) {
+	case TR_LOCK:
+	case TR_UNLOCK:
+	case TR_TRUE:
+	case TR_FALSE:
+	case TR_CASE:
+		return false;
+	default:
+		return t->what && sym_object(t->what) == object;
+	}
+}
+
+static void add_events(struct result *r, struct finding *f, const struct state *s, const struct sym *what)
+{
+	const struct trail *list[MAX_EVENTS];
+	uint32_t n = 0;
+	int branches = 0;
+
+	for (const struct trail *t = s->trail; t && n < MAX_EVENTS; t = t->up) {
+		bool branch = t->kind == TR_TRUE || t->kind == TR_FALSE || t->kind == TR_CASE;
+
+		if (!concerns(t, what) && !(branch && branches < MAX_BRANCHES))
+			continue;
+		if (branch) {
+			uint32_t line, col;
+
+			place_of(r, t->tok, &line, &col);
+			branches++;
+		}
+		list[n++] = t;
+	}
+	/* branches before the first thing that happened to the object tell nothing */
+	while (n && !concerns(list[n - 1], what))
+		n--;
+	f->events = arena_alloc(r->strings, (n + 1) * sizeof(*f->events));
+	for (uint32_t i = 0; i < n; i++) {
+		const struct trail *t = list[n - 1 - i];
+		struct event *e = &f->events[f->nevents++];
+
+		e->file = r->fn->file->path;
+		place_of(r, t->tok, &e->line, &e->column);
+		e->function = r->fn->name->text;
+		e->kind = event_texts[t->kind].kind;
+		e->message = event_texts[t->kind].text;
+	}
+}
+
+void rule_report(struct result *r, const struct rule *rule, enum confidence c, uint32_t tok, const struct state *s,
+		 const struct sym *what, bool callers_lock, const char *fmt, ...)
+{
+	struct finding f = {.rule = &rule->info, .confidence = c};
+	char buf[512];
+	va_list args;
+
+	if (r->uncertain && c == CONF_HIGH)
+		f.confidence = CONF_MEDIUM;
+	f.file = r->fn->file->path;
+	f.function = r->fn->name->text;
+	place_of(r, tok, &f.line, &f.column);
+	sym_text(what, r->cfg, buf, sizeof(buf));
+	f.object = arena_strndup(r->strings, buf, strlen(buf));
+	va_start(args, fmt);
+	vsnprintf(buf, sizeof(buf), fmt, args);
+	va_end(args);
+	f.message = arena_strndup(r->strings, buf, strlen(buf));
+	for (size_t i = 0; i < r->out->n; i++) {
+		struct finding *o = &r->out->at[i];
+
+		if (o->rule == f.rule && o->line == f.line && o->column == f.column && o->file == f.file) {
+			if (f.confidence > o->confidence)
+				o->confidence = f.confidence;
+			return;
+		}
+	}
+	f.waits_for_lock = callers_lock;
+	add_events(r, &f, s, what);
+	vec_push(r->out, f);
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * All that a rule sees. A rule is one file in rules/ that exports one struct rule, and one line
+ * in rules/rules.def. Its hooks are called after the fixpoint, with everything read-only, so no
+ * rule depends on another's order.
+ */
+#ifndef KREFCHECK_RULES_H
+#define KREFCHECK_RULES_H
+
+#include "flow.h"
+
+struct rule {
+	struct rule_info info;
+	/* The observations of one function. */
+	void (*function)(struct result *r);
+	/* One file's tree, for what needs no flow. */
+	void (*unit)(struct program *p, struct file *file, struct unit *u, struct findings *out, struct arena *a);
+};
+
+#define RULE(name) extern const struct rule rule_##name;
+#include "rules/rules.def"
+#undef RULE
+
+/* In the order of the catalogue; ends with NULL. */
+extern const struct rule *const rules[];
+
+/*
+ * Tell a finding at tok of r's function: its events are those of the path in s that concern what
+ * and the branches behind them. One finding per rule, place and object: later ones only raise the
+ * confidence. callers_lock: it stands only if not all callers hold a lock.
+ */
+void rule_report(struct result *r, const struct rule *rule, enum confidence c, uint32_t tok, const struct state *s,
+		 const struct sym *what, bool callers_lock, const char *fmt, ...)
+	__attribute__((format(printf, 8, 9)));
+
+/* How a function ends for one counter. */
+enum ending {
+	END_NONE,     /* the counter is not touched on this path */
+	END_VACUOUS,  /* the object is NULL or an error here */
+	END_BALANCED, /* gained and dropped again, or freed */
+	END_OWNED,    /* a reference is still this function's own: nobody will drop it */
+	END_KEPT,     /* one more, but returned, stored or handed off */
+	END_LESS,     /* fewer than on entry */
+	END_DOUBT,
+};
+struct exit_view {
+	const struct obs *obs;
+	const struct ref *ref; /* in obs->state; NULL: not touched */
+	uint8_t ending;	       /* enum ending */
+	bool fails;	       /* a failure return: negative, error pointer, NULL */
+	bool maybe;	       /* passed to a function that may have stored it */
+};
+/* All exits as seen for one counter; the array lives in r->arena. */
+struct exit_view *rule_exits(struct result *r, const struct sym *key, uint32_t *n);
+/* Every counter that some exit's state knows, each once; ends with NULL. */
+const struct sym **rule_keys(struct result *r);
+/* Text of a counter's object for messages: "data", "ctx->dev". In r->strings. */
+const char *rule_object(struct result *r, const struct sym *key);
+/* Do the two exits return the same kind of thing? */
+bool exits_alike(const struct exit_view *a, const struct exit_view *b);
+/* The reference entry of key in s, or NULL. */
+const struct ref *rule_ref(const struct state *s, const struct sym *key);
+/* Flags of the object as a whole (RF_ESCAPED, RF_HANDED, RF_FREED ...). */
+uint16_t rule_object_flags(const struct state *s, const struct sym *key);
+/* Does the release function (SYM_FUNC) free the object, as far as its summary tells? */
+bool release_frees(struct result *r, const struct sym *release);
+
+#endif

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * kref.rst rule 1: increment before passing it off. The reference that the other context will drop
+ * is taken only after that context may run. No finding where a lock is held over both.
+ */
+#include "../rules.h"
+
+static bool lock_over_both(const struct state *s, uint32_t handoff_tok)
+{
+	/* a lock taken before the hand-off and still held now */
+	for (int i = 0; i < s->nlocks; i++)
+		if (s->locks[i].mode && s->locks[i].mode != LOCK_RCU && s->locks[i].acq <= handoff_tok)
+			return true;
+	return false;
+}
+
+/* Does the callback drop a reference of what it is given, as far as is known? -1: not known. */
+static int callback_puts(struct result *r, const struct sym *callback)
+{
+	struct func *f;
+
+	if (!callback || callback->kind != SYM_FUNC)
+		return -1;
+	f = program_resolve(r->prog, r->fn->file, callback->name);
+	if (!f || !f->sum || f->sum->flags & SUM_UNCERTAIN)
+		return -1;
+	for (unsigned int i = 0; i < f->sum->noutcomes; i++)
+		for (unsigned int k = 0; k < f->sum->outcomes[i].neffects; k++) {
+			const struct effect *e = &f->sum->outcomes[i].effects[k];
+
+			if (e->kind == EF_DOUBT)
+				return -1;
+			if (e->kind == EF_REF && e->delta < 0)
+				return 1;
+		}
+	return 0;
+}
+
+static void check(struct result *r)
+{
+	for (const struct obs *o = r->first; o; o = o->next) {
+		const struct ref *ref, *object;
+		int puts;
+
+		if (o->kind != OBS_GET)
+			continue;
+		object = rule_ref(o->state, sym_object(o->what));
+		if (!object || !(object->flags & RF_HANDED) || object->flags & RF_DOUBT)
+			continue;
+		ref = rule_ref(o->state, o->what);
+		if (ref && ref->flags & RF_GOT)
+			continue; /* one was taken in time */
+		if (lock_over_both(o->state, object->handoff_tok))
+			continue;
+		puts = callback_puts(r, object->callback);
+		if (puts == 0)
+			continue;
+		rule_report(r, &rule_get_after_handoff, puts > 0 ? CONF_HIGH : CONF_MEDIUM, o->tok, o->state, o->what,
+			    false,
+			    "the reference to %s is taken after it was handed to another context, which may have "
+			    "dropped it already",
+			    rule_object(r, o->what));
+	}
+}
+
+const struct rule rule_get_after_handoff = {
+	.info = {
+		.id = "get-after-handoff",
+		.title = "a reference is taken after the object was handed off",
+		.explain = "The object goes to another context (thread, work item, timer, RCU callback ...), and only "
+			   "then a reference is taken for it. The other context may run, drop its reference and free "
+			   "the object before.\n"
+			   "A false alarm where something else keeps the object for certain; locks held over both are "
+			   "seen.\n"
+			   "Cure: take the reference first; drop it again if the hand-off fails.",
+		.wrong = "if (queue_work(wq, &ctx->work))\n"
+			 "\tkref_get(&ctx->ref);",
+		.right = "kref_get(&ctx->ref);\n"
+			 "if (!queue_work(wq, &ctx->work))\n"
+			 "\tkref_put(&ctx->ref, ctx_release);",
+		.source = "kref.rst rule 1: 'BAD BAD BAD - get is after the handoff'",
+		.kref_rule = 1,
+		.severity = SEV_ERROR,
+		.engines = ENGINE_CHECKER | ENGINE_COCCI,
+	},
+	.function = check,
+};

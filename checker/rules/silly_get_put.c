@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Pairs that do nothing: a get and a put around a hand-off (pass your own reference), and a get
+ * and a put around a plain call while a reference is held anyway. Two rules, one pattern: the
+ * put, and behind it on the path, with no branch between, the get.
+ */
+#include "../rules.h"
+
+struct pair {
+	uint32_t get_tok, mid_tok;
+	bool handed;
+};
+
+/* Most of a statement's tokens: what stands between the two must be next to nothing. */
+enum { CLOSE = 24 };
+
+static bool find_pair(const struct obs *o, struct pair *p)
+{
+	const struct sym *object = sym_object(o->what);
+
+	*p = (struct pair){0};
+	for (const struct trail *t = o->state->trail; t; t = t->up) {
+		switch (t->kind) {
+		case TR_TRUE:
+		case TR_FALSE:
+		case TR_CASE:
+		case TR_LOCK:
+		case TR_UNLOCK:
+			return false;
+		case TR_GET:
+			if (t->what != o->what)
+				break;
+			p->get_tok = t->tok;
+			return true;
+		case TR_PUT:
+		case TR_INIT:
+		case TR_HELD:
+		case TR_FREE:
+			if (t->what && sym_object(t->what) == object)
+				return false;
+			break;
+		case TR_HANDOFF:
+		case TR_ESCAPE:
+			if (!t->what || sym_object(t->what) != object)
+				break;
+			if (!p->handed)
+				p->mid_tok = t->tok;
+			p->handed = true;
+			break;
+		}
+	}
+	return false;
+}
+
+static void tell(struct result *r, const struct rule *only)
+{
+	for (const struct obs *o = r->first; o; o = o->next) {
+		const struct ref *ref;
+		struct pair p;
+
+		if (o->kind != OBS_PUT)
+			continue;
+		ref = rule_ref(o->state, o->what);
+		if (!ref || ref->flags & RF_DOUBT || !(ref->flags & RF_GOT) || !find_pair(o, &p))
+			continue;
+		if (p.handed && o->tok - p.mid_tok < CLOSE && only == &rule_silly_get_put)
+			rule_report(r, only, CONF_MEDIUM, p.get_tok, o->state, o->what, false,
+				    "silly extra get and put of %s: pass on the reference that is given up",
+				    rule_object(r, o->what));
+		if (!p.handed && !(ref->flags & RF_MAYBE) && ref->count >= 2 && only == &rule_redundant_get_put)
+			rule_report(r, only, CONF_MEDIUM, p.get_tok, o->state, o->what, false,
+				    "a reference to %s is held anyway: this get and its put do nothing",
+				    rule_object(r, o->what));
+	}
+}
+
+static void check_silly(struct result *r)
+{
+	tell(r, &rule_silly_get_put);
+}
+
+static void check_redundant(struct result *r)
+{
+	tell(r, &rule_redundant_get_put);
+}
+
+const struct rule rule_silly_get_put = {
+	.info = {
+		.id = "silly-get-put",
+		.title = "get, pass off, put: pass the reference instead",
+		.explain = "A reference is taken, the object is enqueued or handed off, and a reference is dropped at once. "
+			   "Whoever is done with the object can pass its own reference along.\n"
+			   "Cure: drop both, and say in a comment that the reference goes with it.",
+		.wrong = "kref_get(&obj->ref);\n"
+			 "enqueue(obj);\n"
+			 "kref_put(&obj->ref, obj_cleanup);",
+		.right = "enqueue(obj);\n"
+			 "/* Our reference went along: obj must not be touched from here on. */",
+		.source = "kref.rst: 'Silly extra get and put'",
+		.kref_rule = 1,
+		.severity = SEV_STYLE,
+		.engines = ENGINE_CHECKER | ENGINE_COCCI,
+	},
+	.function = check_silly,
+};
+
+const struct rule rule_redundant_get_put = {
+	.info = {
+		.id = "redundant-get-put",
+		.title = "get and put around a call that only borrows",
+		.explain = "While a reference is held, a plain call on the same path needs no other one: nobody else can "
+			   "take ours away.\n"
+			   "Cure: remove the pair.",
+		.wrong = "kref_init(&obj->ref);\n"
+			 "kref_get(&obj->ref);\n"
+			 "call_something(obj);\n"
+			 "kref_put(&obj->ref, obj_release);",
+		.right = "kref_init(&obj->ref);\n"
+			 "call_something(obj);",
+		.source = "the article on the three rules: not needed on a single path of execution",
+		.kref_rule = 1,
+		.severity = SEV_STYLE,
+		.engines = ENGINE_CHECKER | ENGINE_COCCI,
+	},
+	.function = check_redundant,
+};

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* kref.rst: it is illegal to use kref_get_unless_zero() without checking its result. */
+#include "../rules.h"
+
+static void check(struct result *r)
+{
+	for (const struct obs *o = r->first; o; o = o->next)
+		if (o->kind == OBS_UNCHECKED && o->what)
+			rule_report(r, &rule_unchecked_get_unless_zero, CONF_HIGH, o->tok, o->state, o->what, false,
+				    "nobody looks whether the reference to %s was gained", rule_object(r, o->what));
+}
+
+const struct rule rule_unchecked_get_unless_zero = {
+	.info = {
+		.id = "unchecked-get-unless-zero",
+		.title = "the result of kref_get_unless_zero() is not looked at",
+		.explain = "kref_get_unless_zero(), or a wrapper of it, gives a reference only if it says so. Whoever does "
+			   "not look has no reference and will drop one.\n"
+			   "Cure: check the result; or, where a reference is held anyway, use kref_get().",
+		.wrong = "kref_get_unless_zero(&entry->ref);\n"
+			 "use(entry);",
+		.right = "if (!kref_get_unless_zero(&entry->ref))\n"
+			 "\treturn NULL;\n"
+			 "use(entry);",
+		.source = "kref.rst: 'illegal to use kref_get_unless_zero without checking for its return value'",
+		.kref_rule = 3,
+		.severity = SEV_ERROR,
+		.engines = ENGINE_CHECKER | ENGINE_COCCI,
+	},
+	.function = check,
+};

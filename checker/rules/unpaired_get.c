@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * kref.rst rule 2. A reference is this function's own on a way out. Whether that is a mistake is
+ * told by the other ways out: a sibling that drops it, or keeps it for somebody, is the evidence.
+ */
+#include "../rules.h"
+
+static bool drops(const struct exit_view *v)
+{
+	return v->ending == END_BALANCED && v->ref && v->ref->flags & RF_PUT;
+}
+
+struct evidence {
+	bool put_alike;	   /* the same kind of return with the put */
+	bool put_anywhere;
+	bool kept;	   /* another way out passes it on */
+	bool put_maybe;	   /* the put came behind the same doubtful calls */
+};
+
+static struct evidence weigh(const struct exit_view *v, uint32_t n, const struct exit_view *leak)
+{
+	struct evidence e = {0};
+
+	for (uint32_t i = 0; i < n; i++) {
+		if (&v[i] == leak)
+			continue;
+		if (drops(&v[i])) {
+			e.put_anywhere = true;
+			e.put_alike |= exits_alike(&v[i], leak);
+			e.put_maybe |= v[i].maybe;
+		}
+		e.kept |= v[i].ending == END_KEPT;
+	}
+	return e;
+}
+
+/* Gained from a callee that returned it held, or by kref_init() on memory of our own. */
+static void own(struct result *r, const struct rule *rule, const struct sym *key, struct exit_view *v, uint32_t n,
+		struct exit_view *leak)
+{
+	struct evidence e = weigh(v, n, leak);
+	enum confidence c = CONF_MEDIUM;
+
+	if (e.put_anywhere && (leak->fails || e.put_alike))
+		c = CONF_HIGH;
+	if (leak->maybe && !e.put_maybe)
+		c = CONF_LOW;
+	if (leak->ref->origin == REF_INIT)
+		rule_report(r, rule, c, leak->obs->tok, leak->obs->state, key, false,
+			    "the first reference to %s (kref_init) is lost on this return", rule_object(r, key));
+	else
+		rule_report(r, rule, c, leak->obs->tok, leak->obs->state, key, false,
+			    "the reference to %s is not dropped on this return%s", rule_object(r, key),
+			    e.put_anywhere ? ", but on another" : "");
+}
+
+/* Gained here for an object that was somebody else's before. */
+static void borrowed(struct result *r, const struct rule *rule, const struct sym *key, struct exit_view *v,
+		     uint32_t n, struct exit_view *leak)
+{
+	struct evidence e = weigh(v, n, leak);
+	enum confidence c;
+
+	if (leak->fails) {
+		if (e.put_anywhere)
+			c = leak->maybe && !e.put_maybe ? CONF_MEDIUM : CONF_HIGH;
+		else if (e.kept)
+			c = leak->maybe ? CONF_LOW : CONF_MEDIUM;
+		else
+			return; /* a getter, whatever it returns */
+	} else {
+		if (!e.put_alike)
+			return;
+		c = leak->maybe && !e.put_maybe ? CONF_LOW : CONF_MEDIUM;
+	}
+	rule_report(r, rule, c, leak->obs->tok, leak->obs->state, key, false,
+		    "the reference taken to %s is not dropped on this return%s", rule_object(r, key),
+		    e.put_anywhere ? ", but on another" : ", though it is passed on by another");
+}
+
+static void lost(struct result *r, const struct rule *rule)
+{
+	for (const struct obs *o = r->first; o; o = o->next) {
+		const struct ref *ref;
+
+		if (o->kind != OBS_LOST)
+			continue;
+		ref = rule_ref(o->state, o->what);
+		if (!ref || o->what->flags & SYMF_ARRAY || rule_object_flags(o->state, o->what) & (RF_ESCAPED | RF_HANDED | RF_FREED))
+			continue;
+		if (state_is_stored((struct state *)(uintptr_t)o->state, sym_object(o->what)))
+			continue;
+		rule_report(r, rule, ref->flags & RF_MAYBE ? CONF_LOW : CONF_MEDIUM, o->tok, o->state, o->what, false,
+			    o->flags ? "the loop goes round with the reference to %s not dropped" :
+				       "the pointer that holds the reference to %s is overwritten",
+			    rule_object(r, o->what));
+	}
+}
+
+static void check(struct result *r)
+{
+	for (const struct sym **key = rule_keys(r); *key; key++) {
+		uint32_t n;
+		struct exit_view *v = rule_exits(r, *key, &n);
+
+		for (uint32_t i = 0; i < n; i++) {
+			if (v[i].ending != END_OWNED)
+				continue;
+			if (v[i].ref->origin == REF_HELD || (v[i].ref->origin == REF_INIT))
+				own(r, &rule_unpaired_get, *key, v, n, &v[i]);
+			else
+				borrowed(r, &rule_unpaired_get, *key, v, n, &v[i]);
+		}
+	}
+	lost(r, &rule_unpaired_get);
+}
+
+const struct rule rule_unpaired_get = {
+	.info = {
+		.id = "unpaired-get",
+		.title = "a reference is gained and lost",
+		.explain = "A reference that was gained (kref_get(), kref_init(), a function that returns one held) is "
+			   "still this function's own where it returns: it is neither dropped, returned, stored, "
+			   "published nor handed to another context, and the object will never be freed. Mostly an "
+			   "error path that forgets the put which its siblings have: a failing function must leave "
+			   "the count as it found it.\n"
+			   "A false alarm when the reference is passed on in a way that is not seen, for example "
+			   "through a function pointer.\n"
+			   "Cure: drop it on this path; look at the release function first, whether it can take the "
+			   "object as far as it is set up.",
+		.wrong = "kref_get(&ctx->ref);\n"
+			 "err = start(ctx);\n"
+			 "if (err)\n"
+			 "\treturn err;\n"
+			 "finish(ctx);\n"
+			 "kref_put(&ctx->ref, ctx_release);\n"
+			 "return 0;",
+		.right = "kref_get(&ctx->ref);\n"
+			 "err = start(ctx);\n"
+			 "if (err)\n"
+			 "\tgoto out;\n"
+			 "finish(ctx);\n"
+			 "out:\n"
+			 "kref_put(&ctx->ref, ctx_release);\n"
+			 "return err;",
+		.source = "kref.rst rule 2: when you are done with a pointer, you must call kref_put()",
+		.kref_rule = 2,
+		.severity = SEV_WARNING,
+		.engines = ENGINE_CHECKER | ENGINE_COCCI,
+	},
+	.function = check,
+};

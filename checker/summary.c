@@ -1,0 +1,597 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * From the states at a function's exits to what its callers need to know: outcomes told apart by
+ * what is returned and by what was passed in. Values that are born inside and reach the caller
+ * (returned, or stored where a parameter points to) are numbered; all else is forgotten. Where two
+ * ways out cannot be told apart and differ in a counter, the counter is in doubt: doubt is silence.
+ */
+#include "flow.h"
+
+#include <xxhash.h>
+
+enum { MAX_OUTCOMES = 10, MAX_EFFECTS = 24, MAX_STORES = 6, MAX_BORN = 4, MAX_RAW = 64, MAX_KEYS = 32 };
+
+struct maker {
+	struct flow *f;
+	struct symtab tab; /* the summary's own */
+	struct arena *a;
+	const struct sym *born[MAX_BORN]; /* of the exit at work */
+	unsigned int nborn;
+	struct exit *exit;
+	const struct sym *keys[MAX_KEYS]; /* every counter that some exit changes, in the summary's terms */
+	unsigned int nkeys;
+};
+
+/* One exit in the summary's terms. */
+struct raw {
+	struct outcome o;
+	uint8_t null_keys[MAX_KEYS]; /* the object of keys[i] is NULL here: nothing is said */
+};
+
+/* The symbol in the summary's table, or NULL if callers cannot name it. */
+static const struct sym *export(struct maker *m, const struct sym *s)
+{
+	const struct sym *a, *b;
+
+	if (!s || s->depth > 8)
+		return NULL;
+	switch (s->kind) {
+	case SYM_PARAM:
+		return sym_numbered(&m->tab, SYM_PARAM, s->value, 0);
+	case SYM_CONST:
+		return sym_const(&m->tab, s->value);
+	case SYM_ERRNO:
+	case SYM_FUNC:
+	case SYM_GLOBAL:
+		return sym_named(&m->tab, (enum sym_kind)s->kind, s->name);
+	case SYM_FRESH:
+		for (unsigned int i = 0; i < m->nborn; i++)
+			if (m->born[i] == s)
+				return sym_numbered(&m->tab, SYM_FRESH, i, s->flags & (SYMF_LOOKUP | SYMF_ALLOC));
+		return NULL;
+	case SYM_FIELD:
+		a = export(m, s->a);
+		return a ? sym_field(&m->tab, a, s->name) : NULL;
+	case SYM_CONTAINER:
+		a = export(m, s->a);
+		return a ? sym_container(&m->tab, a, s->tag, s->name) : NULL;
+	case SYM_LOAD:
+		a = export(m, s->a);
+		return a ? sym_load(&m->tab, a) : NULL;
+	case SYM_INDEX:
+		if (s->b->kind != SYM_CONST && s->b->kind != SYM_PARAM)
+			return NULL;
+		a = export(m, s->a);
+		b = export(m, s->b);
+		return a && b ? sym_index(&m->tab, a, b) : NULL;
+	default:
+		return NULL;
+	}
+}
+
+static void bear(struct maker *m, const struct sym *value)
+{
+	const struct sym *root = value ? sym_root(value) : NULL;
+
+	if (!root || root->kind != SYM_FRESH || m->nborn >= MAX_BORN)
+		return;
+	for (unsigned int i = 0; i < m->nborn; i++)
+		if (m->born[i] == root)
+			return;
+	m->born[m->nborn++] = root;
+}
+
+static bool is_outside(const struct sym *addr)
+{
+	const struct sym *root = sym_root(addr);
+
+	return root->kind == SYM_PARAM || root->kind == SYM_GLOBAL;
+}
+
+static bool holds_reference(struct state *s, const struct sym *value)
+{
+	for (int i = 0; i < s->nrefs; i++)
+		if (!(s->refs[i].flags & RF_OBJECT) && s->refs[i].count > 0 &&
+		    sym_object(s->refs[i].key) == sym_object(value))
+			return true;
+	return false;
+}
+
+static void add_effect(struct maker *m, struct outcome *o, struct effect e)
+{
+	if (!e.at || o->neffects >= MAX_EFFECTS)
+		return;
+	if (!o->effects)
+		o->effects = arena_alloc(m->a, MAX_EFFECTS * sizeof(*o->effects));
+	o->effects[o->neffects++] = e;
+}
+
+/* Is the memory that the counter lives in one that the function made for itself and nobody got? */
+static void export_ref(struct maker *m, struct state *s, struct ref *r, struct outcome *o)
+{
+	struct effect e = {.at = export(m, r->key)};
+	bool stored;
+
+	if (!e.at)
+		return;
+	if (r->flags & RF_DOUBT) {
+		e.kind = EF_DOUBT;
+		add_effect(m, o, e);
+		return;
+	}
+	stored = r->flags & RF_ESCAPED || state_object_flags(s, r->key) & (RF_ESCAPED | RF_HANDED) ||
+		 state_is_stored(s, sym_object(r->key));
+	if (r->origin == REF_INIT) {
+		e.kind = EF_INIT;
+		add_effect(m, o, e);
+		if (r->count == 1 || sym_root(r->key)->kind == SYM_FRESH)
+			return;
+		e.delta = (int8_t)(r->count - 1);
+	} else {
+		e.delta = r->count;
+	}
+	if (!e.delta)
+		return;
+	e.kind = EF_REF;
+	if (e.delta > 0 && stored && sym_root(r->key)->kind != SYM_FRESH)
+		e.flags |= EFF_KEPT;
+	if (r->flags & RF_LAST)
+		e.flags |= EFF_LAST;
+	if (r->flags & RF_UNLESS && e.delta > 0)
+		e.flags |= EFF_UNLESS;
+	if (e.delta < 0)
+		e.arg = export(m, r->release);
+	add_effect(m, o, e);
+}
+
+static void export_object(struct maker *m, struct ref *r, struct outcome *o)
+{
+	const struct sym *at = export(m, r->key);
+
+	if (!at)
+		return;
+	if (r->flags & RF_ESCAPED)
+		add_effect(m, o, (struct effect){.kind = EF_ESCAPE, .at = at});
+	if (r->flags & RF_UNLINKED)
+		add_effect(m, o, (struct effect){.kind = EF_UNLINK, .at = at});
+	if (r->flags & RF_HANDED)
+		add_effect(m, o, (struct effect){.kind = EF_HANDOFF, .at = export(m, r->release),
+						 .arg = export(m, r->callback)});
+	if (r->flags & RF_FREED)
+		add_effect(m, o, (struct effect){.kind = EF_FREE, .at = at});
+}
+
+static void export_exit(struct maker *m, struct exit *x, struct raw *w)
+{
+	struct state *s = x->state;
+	struct outcome *o = &w->o;
+
+	m->nborn = 0;
+	m->exit = x;
+	o->ret_mask = x->ret ? state_mask(s, x->ret) : M_ANY;
+	if (x->ret)
+		bear(m, x->ret);
+	for (int i = 0; i < s->nenv; i++)
+		if (is_outside(s->env[i].addr) && holds_reference(s, s->env[i].value))
+			bear(m, s->env[i].value);
+	if (x->ret && x->ret->kind != SYM_CONST && x->ret->kind != SYM_ERRNO)
+		o->ret = export(m, x->ret);
+	if (x->ret && x->ret->kind == SYM_CONST && x->ret->value == 0)
+		o->ret = export(m, x->ret);
+	if (x->ret)
+		o->ret_flags = x->ret->flags & (SYMF_LOOKUP | SYMF_ALLOC);
+	if (o->ret && o->ret->kind == SYM_LOAD && x->ret->flags & SYMF_LOOKUP)
+		((struct sym *)(uintptr_t)o->ret)->flags |= SYMF_LOOKUP;
+	for (int i = 0; i < s->nrefs; i++) {
+		if (s->refs[i].flags & RF_OBJECT)
+			export_object(m, &s->refs[i], o);
+		else if (!(s->refs[i].key->flags & SYMF_ARRAY))
+			export_ref(m, s, &s->refs[i], o);
+	}
+	for (int i = 0; i < s->nlocks; i++) {
+		struct effect e = {.at = export(m, s->locks[i].lock), .kind = EF_LOCK};
+
+		e.delta = (int8_t)s->locks[i].mode;
+		if (!s->locks[i].mode)
+			e.kind = EF_UNLOCK, e.delta = LOCK_EXCLUSIVE;
+		add_effect(m, o, e);
+	}
+	for (int i = 0; i < s->nenv && o->nstores < MAX_STORES; i++) {
+		struct store st;
+
+		if (!is_outside(s->env[i].addr) || s->env[i].value->kind == SYM_CONST)
+			continue;
+		st.addr = export(m, s->env[i].addr);
+		st.value = export(m, s->env[i].value);
+		if (!st.addr || !st.value)
+			continue;
+		if (!o->stores)
+			o->stores = arena_alloc(m->a, MAX_STORES * sizeof(*o->stores));
+		o->stores[o->nstores++] = st;
+	}
+	for (int i = 0; i < s->nfacts; i++) {
+		const struct fact *fa = &s->facts[i];
+
+		if (fa->s->kind != SYM_PARAM || fa->mask == M_ANY || o->npre >= 8)
+			continue;
+		if (!o->pre)
+			o->pre = arena_alloc(m->a, 8 * sizeof(*o->pre));
+		o->pre[o->npre++] = (struct precondition){.param = (uint8_t)fa->s->value, .mask = fa->mask};
+	}
+}
+
+static int effect_order(const void *x, const void *y)
+{
+	const struct effect *a = x, *b = y;
+
+	if (a->kind != b->kind)
+		return a->kind < b->kind ? -1 : 1;
+	if (a->at != b->at)
+		return a->at->id < b->at->id ? -1 : 1;
+	return a->delta - b->delta;
+}
+
+static bool same_effects(const struct outcome *a, const struct outcome *b)
+{
+	if (a->neffects != b->neffects || a->nstores != b->nstores || a->ret != b->ret || a->ret_flags != b->ret_flags)
+		return false;
+	for (unsigned int i = 0; i < a->neffects; i++)
+		if (a->effects[i].kind != b->effects[i].kind || a->effects[i].at != b->effects[i].at ||
+		    a->effects[i].delta != b->effects[i].delta || a->effects[i].arg != b->effects[i].arg ||
+		    a->effects[i].flags != b->effects[i].flags)
+			return false;
+	for (unsigned int i = 0; i < a->nstores; i++)
+		if (a->stores[i].addr != b->stores[i].addr || a->stores[i].value != b->stores[i].value)
+			return false;
+	return true;
+}
+
+static uint8_t pre_mask(const struct outcome *o, uint8_t param)
+{
+	for (unsigned int i = 0; i < o->npre; i++)
+		if (o->pre[i].param == param)
+			return o->pre[i].mask;
+	return M_ANY;
+}
+
+/* b's ways of being called are a's, too. */
+static void join_pre(struct outcome *a, const struct outcome *b)
+{
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < a->npre; i++) {
+		a->pre[i].mask |= pre_mask(b, a->pre[i].param);
+		if (a->pre[i].mask != M_ANY)
+			a->pre[n++] = a->pre[i];
+	}
+	a->npre = (uint16_t)n;
+}
+
+/* Could a caller, by arguments and result, be in either? */
+static bool is_ambiguous(const struct outcome *a, const struct outcome *b)
+{
+	if (!(a->ret_mask & b->ret_mask))
+		return false;
+	for (unsigned int i = 0; i < a->npre; i++)
+		if (!(a->pre[i].mask & pre_mask(b, a->pre[i].param)))
+			return false;
+	for (unsigned int i = 0; i < b->npre; i++)
+		if (!(b->pre[i].mask & pre_mask(a, b->pre[i].param)))
+			return false;
+	return true;
+}
+
+static struct effect *ref_effect(struct outcome *o, const struct sym *key)
+{
+	for (unsigned int i = 0; i < o->neffects; i++)
+		if (o->effects[i].at == key && (o->effects[i].kind == EF_REF || o->effects[i].kind == EF_DOUBT))
+			return &o->effects[i];
+	return NULL;
+}
+
+static bool has_init(struct outcome *o, const struct sym *key)
+{
+	for (unsigned int i = 0; i < o->neffects; i++)
+		if (o->effects[i].at == key && o->effects[i].kind == EF_INIT)
+			return true;
+	return false;
+}
+
+static void key_add(struct maker *m, const struct sym *key)
+{
+	for (unsigned int i = 0; i < m->nkeys; i++)
+		if (m->keys[i] == key)
+			return;
+	if (m->nkeys < MAX_KEYS)
+		m->keys[m->nkeys++] = key;
+}
+
+/* Where the object is NULL there was nothing to count: such a way out says nothing of the counter. */
+static void note_null(struct maker *m, struct exit *x, struct raw *w)
+{
+	struct state *s = x->state;
+
+	m->nborn = 0;
+	for (int i = 0; i < s->nfacts; i++) {
+		const struct sym *e;
+
+		if (s->facts[i].mask & M_POS)
+			continue;
+		e = export(m, s->facts[i].s);
+		for (unsigned int k = 0; e && k < m->nkeys; k++)
+			if (sym_contains(m->keys[k], e))
+				w->null_keys[k] = 1;
+	}
+}
+
+/* Make undistinguishable outcomes agree, or doubt. */
+static void settle(struct maker *m, struct raw *raw, unsigned int n)
+{
+	for (unsigned int k = 0; k < m->nkeys; k++) {
+		const struct sym *key = m->keys[k];
+
+		/* a counter of the value returned is there only where it is returned */
+		if (sym_root(key)->kind == SYM_FRESH)
+			continue;
+		for (unsigned int i = 0; i < n; i++) {
+			struct effect *a = ref_effect(&raw[i].o, key);
+
+			if (!a || a->kind != EF_REF)
+				continue;
+			for (unsigned int j = 0; j < n; j++) {
+				struct effect *b;
+
+				if (i == j || raw[j].null_keys[k] || has_init(&raw[j].o, key) ||
+				    !is_ambiguous(&raw[i].o, &raw[j].o))
+					continue;
+				b = ref_effect(&raw[j].o, key);
+				if (b && b->kind == EF_REF && b->delta == a->delta) {
+					a->flags &= b->flags | (uint8_t)~EFF_LAST;
+					b->flags &= a->flags | (uint8_t)~EFF_LAST;
+					if (!a->arg)
+						a->arg = b->arg;
+					if (!b->arg)
+						b->arg = a->arg;
+					if ((a->flags ^ b->flags) & EFF_KEPT)
+						a->flags |= EFF_KEPT, b->flags |= EFF_KEPT;
+					continue;
+				}
+				if (b) {
+					b->kind = EF_DOUBT;
+					b->delta = 0;
+				} else {
+					add_effect(m, &raw[j].o, (struct effect){.kind = EF_DOUBT, .at = key});
+				}
+				a->kind = EF_DOUBT;
+				a->delta = 0;
+				break;
+			}
+		}
+		/* a NULL object's way out follows the others, so that it need not be told apart */
+		for (unsigned int j = 0; j < n; j++) {
+			if (!raw[j].null_keys[k] || ref_effect(&raw[j].o, key) || has_init(&raw[j].o, key))
+				continue;
+			for (unsigned int i = 0; i < n; i++) {
+				struct effect *a = ref_effect(&raw[i].o, key);
+
+				if (a && is_ambiguous(&raw[i].o, &raw[j].o)) {
+					struct effect e = *a;
+
+					e.flags &= (uint8_t)~EFF_LAST;
+					add_effect(m, &raw[j].o, e);
+					break;
+				}
+			}
+		}
+	}
+	for (unsigned int i = 0; i < n; i++)
+		if (raw[i].o.neffects)
+			qsort(raw[i].o.effects, raw[i].o.neffects, sizeof(struct effect), effect_order);
+}
+
+static unsigned int unite(struct raw *raw, unsigned int n)
+{
+	unsigned int out = 0;
+
+	for (unsigned int i = 0; i < n; i++) {
+		unsigned int j;
+
+		for (j = 0; j < out; j++)
+			if (same_effects(&raw[j].o, &raw[i].o) &&
+			    (raw[j].o.ret == NULL || raw[j].o.ret->kind != SYM_CONST || raw[j].o.ret == raw[i].o.ret))
+				break;
+		if (j < out) {
+			raw[j].o.ret_mask |= raw[i].o.ret_mask;
+			join_pre(&raw[j].o, &raw[i].o);
+		} else {
+			raw[out++] = raw[i];
+		}
+	}
+	return out;
+}
+
+static void drop_extras(struct raw *w)
+{
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < w->o.neffects; i++)
+		if (w->o.effects[i].kind == EF_REF || w->o.effects[i].kind == EF_DOUBT ||
+		    w->o.effects[i].kind == EF_INIT || w->o.effects[i].kind == EF_FREE)
+			w->o.effects[n++] = w->o.effects[i];
+	w->o.neffects = (uint16_t)n;
+	w->o.nstores = 0;
+	w->o.npre = 0;
+}
+
+static uint64_t hash_sym(uint64_t h, const struct sym *s)
+{
+	if (!s)
+		return XXH3_64bits_withSeed("0", 1, h);
+	h = XXH3_64bits_withSeed(&s->kind, 1, h);
+	h = XXH3_64bits_withSeed(&s->value, sizeof(s->value), h);
+	if (s->name)
+		h = XXH3_64bits_withSeed(s->name->text, s->name->len, h);
+	if (s->a)
+		h = hash_sym(h, s->a);
+	if (s->b)
+		h = hash_sym(h, s->b);
+	return h;
+}
+
+static uint64_t hash_summary(const struct summary *sum)
+{
+	uint64_t h = XXH3_64bits_withSeed(&sum->flags, sizeof(sum->flags), sum->noutcomes);
+
+	for (unsigned int i = 0; i < sum->noutcomes; i++) {
+		const struct outcome *o = &sum->outcomes[i];
+		uint64_t word = (uint64_t)o->ret_mask << 8 | o->ret_flags;
+
+		h = XXH3_64bits_withSeed(&word, sizeof(word), h);
+		h = hash_sym(h, o->ret);
+		for (unsigned int k = 0; k < o->neffects; k++) {
+			const struct effect *e = &o->effects[k];
+
+			word = (uint64_t)e->kind << 16 | (uint64_t)e->flags << 8 | (uint8_t)e->delta;
+			h = XXH3_64bits_withSeed(&word, sizeof(word), h);
+			h = hash_sym(hash_sym(h, e->at), e->arg);
+		}
+		for (unsigned int k = 0; k < o->nstores; k++)
+			h = hash_sym(hash_sym(h, o->stores[k].addr), o->stores[k].value);
+		for (unsigned int k = 0; k < o->npre; k++) {
+			word = (uint64_t)o->pre[k].param << 8 | o->pre[k].mask;
+			h = XXH3_64bits_withSeed(&word, sizeof(word), h);
+		}
+	}
+	return h;
+}
+
+static bool changes_refs(const struct outcome *o)
+{
+	for (unsigned int i = 0; i < o->neffects; i++)
+		if (o->effects[i].kind == EF_REF || o->effects[i].kind == EF_INIT || o->effects[i].kind == EF_DOUBT)
+			return true;
+	return o->ret_flags & SYMF_LOOKUP;
+}
+
+void summary_make(struct flow *f, struct exit *exits, struct arena *a, struct summary *sum)
+{
+	struct maker m = {.f = f, .a = a};
+	struct raw *raw = arena_alloc(f->a, MAX_RAW * sizeof(*raw));
+	struct exit *of[MAX_RAW];
+	unsigned int n = 0;
+
+	memset(sum, 0, sizeof(*sum));
+	symtab_init(&m.tab, a);
+	for (struct exit *x = exits; x && n < MAX_RAW; x = x->next) {
+		memset(&raw[n], 0, sizeof(raw[n]));
+		of[n] = x;
+		export_exit(&m, x, &raw[n++]);
+	}
+	if (!exits && !f->uncertain)
+		sum->flags |= SUM_NORETURN;
+	for (unsigned int i = 0; i < n; i++)
+		for (unsigned int k = 0; k < raw[i].o.neffects; k++)
+			if (raw[i].o.effects[k].kind == EF_REF || raw[i].o.effects[k].kind == EF_DOUBT)
+				key_add(&m, raw[i].o.effects[k].at);
+	for (unsigned int i = 0; i < n; i++)
+		note_null(&m, of[i], &raw[i]);
+	settle(&m, raw, n);
+	n = unite(raw, n);
+	if (n > MAX_OUTCOMES) {
+		for (unsigned int i = 0; i < n; i++)
+			drop_extras(&raw[i]);
+		settle(&m, raw, n);
+		n = unite(raw, n);
+	}
+	if (n > MAX_OUTCOMES) {
+		n = MAX_OUTCOMES;
+		for (unsigned int i = 0; i < n; i++)
+			for (unsigned int k = 0; k < raw[i].o.neffects; k++)
+				if (raw[i].o.effects[k].kind == EF_REF)
+					raw[i].o.effects[k].kind = EF_DOUBT, raw[i].o.effects[k].delta = 0;
+		sum->flags |= SUM_UNCERTAIN;
+	}
+	if (f->uncertain)
+		sum->flags |= SUM_UNCERTAIN;
+	sum->outcomes = arena_alloc(a, n * sizeof(*sum->outcomes) + 8);
+	sum->noutcomes = (uint16_t)n;
+	for (unsigned int i = 0; i < n; i++) {
+		struct outcome *o = &sum->outcomes[i];
+
+		*o = raw[i].o;
+		o->effects = arena_copy(a, o->effects, o->neffects * sizeof(*o->effects) + !o->neffects);
+		if (changes_refs(o))
+			sum->flags |= SUM_REFS;
+		for (unsigned int k = 0; k < o->neffects; k++) {
+			if (o->effects[k].kind == EF_LOCK || o->effects[k].kind == EF_UNLOCK)
+				sum->flags |= SUM_LOCKS;
+			if (o->effects[k].kind == EF_FREE)
+				sum->flags |= SUM_FREES;
+		}
+	}
+	if (n == 1 && !sum->outcomes[0].neffects && !sum->outcomes[0].nstores)
+		sum->flags |= SUM_PURE;
+	sum->hash = hash_summary(sum);
+}
+
+/* ---- in a model's own words ---- */
+
+static const char *mask_text(uint8_t m)
+{
+	static const char *const t[] = {"never", "zero", "negative", "not positive", "positive", "not negative",
+					"nonzero", "any"};
+
+	return t[m & 7];
+}
+
+static void print_effect(FILE *out, const struct effect *e)
+{
+	static const char *const words[] = {"ref",  "ref_init", "ref_doubt", "publishes", "handoff", "frees",
+					    "acquires", "releases", "unlinks",	 "uses",      "cancels"};
+	char buf[200];
+
+	sym_text(e->at, NULL, buf, sizeof(buf));
+	if (e->kind == EF_REF)
+		fprintf(out, "\n *     %s(%s)", e->delta > 0 ? "ref_get" : "ref_put", buf);
+	else
+		fprintf(out, "\n *     %s(%s)", words[e->kind], buf);
+	if (e->kind == EF_REF && (e->delta > 1 || e->delta < -1))
+		fprintf(out, " * %d", e->delta < 0 ? -e->delta : e->delta);
+	if (e->flags & EFF_KEPT)
+		fputs(" kept", out);
+	if (e->flags & EFF_UNLESS)
+		fputs(" unless_zero", out);
+	if (e->flags & EFF_LAST)
+		fputs(" last", out);
+	if (e->arg && e->arg->kind == SYM_FUNC)
+		fprintf(out, " by %s", e->arg->name->text);
+}
+
+void summary_print(FILE *out, const struct func *fn, const struct summary *sum)
+{
+	char buf[200];
+
+	fprintf(out, "/* %s:%s%s%s\n", fn->file ? fn->file->path : "", fn->name->text,
+		sum->flags & SUM_NORETURN ? " noreturn" : "", sum->flags & SUM_UNCERTAIN ? " (bounds were hit)" : "");
+	for (unsigned int i = 0; i < sum->noutcomes; i++) {
+		const struct outcome *o = &sum->outcomes[i];
+
+		fprintf(out, " * when(%s)", mask_text(o->ret_mask));
+		for (unsigned int k = 0; k < o->npre; k++)
+			fprintf(out, " arg%u %s", o->pre[k].param, mask_text(o->pre[k].mask));
+		if (o->ret) {
+			sym_text(o->ret, NULL, buf, sizeof(buf));
+			fprintf(out, " returns %s%s", buf, o->ret_flags & SYMF_LOOKUP ? " (found, not held)" : "");
+		}
+		for (unsigned int k = 0; k < o->neffects; k++)
+			print_effect(out, &o->effects[k]);
+		for (unsigned int k = 0; k < o->nstores; k++) {
+			sym_text(o->stores[k].addr, NULL, buf, sizeof(buf));
+			fprintf(out, "\n *     stores(%s", buf);
+			sym_text(o->stores[k].value, NULL, buf, sizeof(buf));
+			fprintf(out, " = %s)", buf);
+		}
+		fputc('\n', out);
+	}
+	fputs(" */\n", out);
+}

@@ -765,8 +765,8 @@ def defects_of(know: Knowledge, handoffs: Handoffs, path: str):
         own = ops.get(func.name)
         if own is not None and own.kind != 'find':
             continue
-        if func.calls.isdisjoint(ops) or src.has_directive(func):
-            continue
+        if func.calls.isdisjoint(ops) or src.has_directive(func) or func.name.isupper():
+            continue        # SYSCALL_DEFINE3(...): what its name is, is a matter of taste
         try:
             site = Site(src, func, ops)
         except Unparsable:

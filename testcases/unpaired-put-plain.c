@@ -61,17 +61,9 @@ int ticket_print(int number)
 	return 0;
 }
 
-/* two references, two puts */
-int ticket_print_twice(int number)
+/* two objects, two puts */
+void tickets_return(struct ticket *first, struct ticket *second)
 {
-	struct ticket *ticket = kzalloc(sizeof(*ticket), GFP_KERNEL);
-
-	if (!ticket)
-		return -ENOMEM;
-	kref_init(&ticket->ref);
-	kref_get(&ticket->ref);
-	ticket->number = number;
-	kref_put(&ticket->ref, ticket_release);
-	kref_put(&ticket->ref, ticket_release);
-	return 0;
+	kref_put(&first->ref, ticket_release);
+	kref_put(&second->ref, ticket_release);
 }

@@ -511,8 +511,12 @@ static bool builtin(struct flow *f, struct state *s, const struct expr *e, const
 		state_narrow(f->a, s, x, M_ZERO | M_POS);
 		*v = sym_const(f->tab, 0);
 		return true;
-	case N_PTR_ERR:
 	case N_ERR_PTR:
+		*v = eval(f, s, i0->value);
+		if ((*v)->kind == SYM_ERRNO)
+			*v = sym_errptr(f->tab, *v);
+		return true;
+	case N_PTR_ERR:
 	case N_ERR_CAST:
 	case N_LIKELY:
 	case N_UNLIKELY:

@@ -59,6 +59,8 @@ const struct sym *eval_fresh(struct flow *f, struct state *s, uint32_t tok, uint
 	if (is_alive(s, v)) {
 		const struct sym *old = sym_numbered(f->tab, SYM_OLD, site, v->flags);
 
+		((struct sym *)(uintptr_t)old)->label = v->label;
+
 		if (is_alive(s, old))
 			drop_refs(f, s, old, tok);
 		forget_facts(s, old);
@@ -124,6 +126,8 @@ static void check_lost(struct flow *f, struct state *s, const struct sym *addr, 
 void eval_assign(struct flow *f, struct state *s, const struct sym *addr, const struct sym *value, uint32_t tok)
 {
 	if (addr->kind == SYM_LOCAL) {
+		if (!value->label)
+			((struct sym *)(uintptr_t)value)->label = f->g->locals[addr->value].name;
 		check_lost(f, s, addr, value, tok);
 	} else if (sym_object(addr)->kind != SYM_LOCAL && value->kind != SYM_CONST) {
 		flow_observe(f, s, OBS_STORE, tok, value, addr, NULL, 0);

@@ -104,6 +104,7 @@ struct sym {
 	const struct name *tag; /* of the struct that it points to (or that the member at it has), or NULL */
 	uint8_t pointers;	/* levels of pointer of the value beyond the tag; FIELD: of the member */
 	uint32_t hash;
+	const struct name *label; /* of the variable that it was first put into; for messages alone */
 	struct sym *next;
 };
 
@@ -124,6 +125,8 @@ const struct sym *sym_field(struct symtab *t, const struct sym *base, const stru
 const struct sym *sym_container(struct symtab *t, const struct sym *base, const struct name *tag,
 				const struct name *member);
 const struct sym *sym_index(struct symtab *t, const struct sym *base, const struct sym *index);
+/* ERR_PTR(-ENAME): compared with a pointer it stands for any error. */
+const struct sym *sym_errptr(struct symtab *t, const struct sym *error);
 const struct sym *sym_load(struct symtab *t, const struct sym *addr);
 const struct sym *sym_bin(struct symtab *t, uint8_t op, const struct sym *a, const struct sym *b);
 /* Replace from by to wherever it stands in s. */

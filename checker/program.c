@@ -106,7 +106,7 @@ static bool calls_something(const struct macro *m)
 static bool has_control_flow(const struct macro *m)
 {
 	for (uint32_t i = 0; i < m->nbody; i++)
-		if (m->body[i].kind == T_NAME)
+		if (m->body[i].kind == T_NAME && !(m->body[i].flags & TF_PARAM))
 			switch (m->body[i].u.name->known) {
 			case N_RETURN:
 			case N_GOTO:

@@ -208,12 +208,13 @@ struct fact *state_fact(struct state *s, const struct sym *what)
 static struct fact *fact_add(struct arena *a, struct state *s, const struct sym *what)
 {
 	int i = fact_find(s, what);
+	uint8_t mask;
 
 	if (i < s->nfacts && s->facts[i].s == what)
 		return &s->facts[i];
+	mask = state_mask(s, what);
 	INSERT(a, s, facts, nfacts, rfacts, i);
-	s->facts[i] = (struct fact){.s = what, .mask = state_mask(s, what)};
-	/* state_mask may not see the fresh entry: it is its own default until now */
+	s->facts[i] = (struct fact){.s = what, .mask = mask};
 	return &s->facts[i];
 }
 
@@ -298,6 +299,9 @@ static bool assume_equal(struct arena *a, struct symtab *t, struct state *s, con
 	}
 	if (vx && vy && (vx->kind == SYM_CONST || vx->kind == SYM_ERRNO) && vx->kind == vy->kind)
 		return truth == (vx == vy);
+	/* p == ERR_PTR(-ENOMEM) is meant as IS_ERR(p) */
+	if (!truth && (x->kind == SYM_ERRNO || y->kind == SYM_ERRNO) && (x->op || y->op))
+		return state_narrow(a, s, x->kind == SYM_ERRNO ? y : x, M_ZERO | M_POS);
 	if (truth) {
 		if (!state_narrow(a, s, x, state_mask(s, y)) || !state_narrow(a, s, y, state_mask(s, x)))
 			return false;

@@ -519,7 +519,8 @@ void summary_make(struct flow *f, struct exit *exits, struct arena *a, struct su
 		struct outcome *o = &sum->outcomes[i];
 
 		*o = raw[i].o;
-		o->effects = arena_copy(a, o->effects, o->neffects * sizeof(*o->effects) + !o->neffects);
+		if (o->neffects)
+			o->effects = arena_copy(a, o->effects, o->neffects * sizeof(*o->effects));
 		if (changes_refs(o))
 			sum->flags |= SUM_REFS;
 		for (unsigned int k = 0; k < o->neffects; k++) {

@@ -102,6 +102,13 @@ const struct sym *sym_numbered(struct symtab *t, enum sym_kind kind, int64_t val
 	return r;
 }
 
+const struct sym *sym_errptr(struct symtab *t, const struct sym *error)
+{
+	struct sym s = {.kind = SYM_ERRNO, .name = error->name, .op = 1};
+
+	return get(t, &s);
+}
+
 const struct sym *sym_field(struct symtab *t, const struct sym *base, const struct name *name)
 {
 	struct sym s = {.kind = SYM_FIELD, .a = base, .name = name};
@@ -346,6 +353,8 @@ static size_t text_of(const struct sym *s, const struct cfg *g, char *buf, size_
 	case SYM_LOAD:
 		return place(s->a, g, buf, size, n);
 	case SYM_CONTAINER:
+		if (s->label)
+			return put(buf, size, n, s->label->text);
 		n = put(buf, size, n, "container_of(");
 		n = text_of(s->a, g, buf, size, n);
 		n = put(buf, size, n, ", ");
@@ -359,6 +368,8 @@ static size_t text_of(const struct sym *s, const struct cfg *g, char *buf, size_
 		return text_of(s->b, g, buf, size, n);
 	case SYM_FRESH:
 	case SYM_OLD:
+		if (s->label)
+			return put(buf, size, n, s->label->text);
 		snprintf(num, sizeof(num), "new%lld", (long long)s->value);
 		return put(buf, size, n, num);
 	default:

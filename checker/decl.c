@@ -314,7 +314,7 @@ static bool numbers_only(const struct parser *p, uint32_t open)
 enum word { WORD_TYPE, WORD_MARK, WORD_STOP };
 
 /* NAME( at at: part of the type, or already the declarator? */
-static enum word judge_call(const struct parser *p, bool seen, const struct name *n)
+static enum word judge_call(const struct parser *p, bool seen, bool weak, const struct name *n)
 {
 	uint32_t open = p->at + 1;
 	const struct token *next = look(p, behind(p, open)), *after = look(p, behind(p, open) + 1);
@@ -329,7 +329,8 @@ static enum word judge_call(const struct parser *p, bool seen, const struct name
 		return WORD_MARK;
 	if (next->u.name->hint == HINT_STORAGE || next->u.name->hint == HINT_TAG ||
 	    name_is_type(next->u.name))
-		return !seen && (next->flags & (TF_BOL | TF_SPACE)) == TF_BOL ? WORD_STOP : WORD_MARK;
+		return (!seen || !weak) && (next->flags & (TF_BOL | TF_SPACE)) == TF_BOL ? WORD_STOP
+											  : WORD_MARK;
 	if (!seen)
 		return next->flags & TF_BOL ? WORD_STOP : WORD_TYPE;
 	if (n->hint == HINT_UPPER && next->u.name->hint != HINT_UPPER && after->kind == T_LPAREN)
@@ -344,7 +345,7 @@ static enum word judge(const struct parser *p, const struct decl *d, bool seen, 
 	bool weak = seen && d->type.kind == TYPE_NAME && d->type.tag->hint != HINT_TYPE;
 
 	if (next->kind == T_LPAREN)
-		return judge_call(p, seen, t->u.name);
+		return judge_call(p, seen, weak, t->u.name);
 	if (!seen) {
 		if (t->u.name->hint == HINT_TYPE && !(next->kind == T_ASSIGN || next->kind == T_SEMI))
 			return WORD_TYPE;
@@ -685,6 +686,25 @@ struct decl *decl_params(struct parser *p)
 	p->at = close + 1;
 	depth_leave(p);
 	return first;
+}
+
+/* The argument that names what a macro declares: DEFINE_MUTEX(name), DEFINE_PER_CPU(type, name). */
+const struct name *decl_macro_name(const struct parser *p, uint32_t open, uint32_t *tok)
+{
+	uint32_t close = match(p, open);
+
+	for (uint32_t i = open + 1; i < close; i = behind(p, i)) {
+		const struct token *t = &p->t[i];
+
+		if (t->kind == T_NAME && !name_is_type(t->u.name) &&
+		    (i == open + 1 || p->t[i - 1].kind == T_COMMA) &&
+		    (i + 1 == close || p->t[i + 1].kind == T_COMMA)) {
+			*tok = i;
+			return t->u.name;
+		}
+	}
+	*tok = open;
+	return NULL;
 }
 
 struct decl *decl_pairs(struct parser *p, uint32_t from, uint32_t to)

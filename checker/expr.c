@@ -151,8 +151,7 @@ static bool is_crumb(const struct parser *p, uint32_t end)
 {
 	const struct token *t = peek(p);
 
-	return end == p->at ||
-	       (end == p->at + 1 && t->kind != T_NAME && t->kind != T_NUMBER && t->kind != T_STRING);
+	return end == p->at || (end == p->at + 1 && t->kind >= T_LPAREN);
 }
 
 static struct expr *item_value(struct parser *p, uint32_t close)

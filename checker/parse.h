@@ -130,6 +130,8 @@ bool decl_list(struct parser *p, const struct decl *base, struct decl **end);
 struct decl *decl_params(struct parser *p);
 /* Parameters written as type, name, type, name: from token from to token to. */
 struct decl *decl_pairs(struct parser *p, uint32_t from, uint32_t to);
+/* The name that a declaring macro's arguments, in the bracket at open, give; NULL: none. */
+const struct name *decl_macro_name(const struct parser *p, uint32_t open, uint32_t *tok);
 /* Does a declaration begin here, where a statement may begin too? */
 bool decl_begins(const struct parser *p);
 

@@ -425,6 +425,15 @@ static struct stmt *stmt_decl(struct parser *p)
 			s->u.decl->tok = s->tok;
 			return finish(p, s);
 		}
+		if (base.type.kind == TYPE_UNKNOWN && is_kind(p, T_NAME) &&
+		    look(p, p->at + 1)->kind == T_LPAREN &&
+		    look(p, behind(p, p->at + 1))->kind == T_SEMI) {
+			/* static DEFINE_MUTEX(lock); */
+			s->u.decl = arena_copy(p->a, &base, sizeof(base));
+			s->u.decl->name = decl_macro_name(p, p->at + 1, &s->u.decl->tok);
+			p->at = behind(p, p->at + 1);
+			return finish(p, s);
+		}
 		if (decl_list(p, &base, &s->u.decl)) {
 			s->end = p->at - 1;
 			return s;
@@ -494,6 +503,9 @@ static bool is_loop_head(const struct parser *p)
 
 	if (look(p, p->at + 1)->kind != T_LPAREN || after >= p->n)
 		return false;
+	/* } while_each_thread(...) */
+	if (p->at > 0 && look(p, p->at - 1)->kind == T_RBRACE && !(peek(p)->flags & TF_BOL))
+		return false;
 	switch (look(p, after)->kind) {
 	case T_NAME:
 	case T_LBRACE:
@@ -535,7 +547,8 @@ static struct stmt *stmt_expr(struct parser *p)
 	if (call) {
 		if (is_kind(p, T_LBRACE))
 			return stmt_iterate(p, s, e, hint);
-		if ((peek(p)->flags & TF_BOL) && indent(p, p->at) > indent(p, s->tok) && !at_end(p))
+		if ((peek(p)->flags & look(p, s->tok)->flags & TF_BOL) && !at_end(p) &&
+		    indent(p, p->at) > indent(p, s->tok))
 			return stmt_iterate(p, s, e, hint);
 	}
 	if ((call || name) && begins_statement(p)) {
@@ -577,11 +590,15 @@ static struct stmt *stmt_named(struct parser *p)
 		return stmt_asm(p);
 	if ((hint == HINT_GUARD || hint == HINT_CLASS) && is_guard(p))
 		return stmt_guard(p);
-	if (hint == HINT_ATTR && look(p, behind(p, p->at + 1))->kind == T_SEMI) {
-		struct stmt *s = stmt_new(p, STMT_EMPTY);
+	if (hint == HINT_ATTR) {
+		uint32_t after = next->kind == T_LPAREN ? behind(p, p->at + 1) : p->at + 1;
 
-		p->at = behind(p, p->at + 1);
-		return finish(p, s);
+		if (look(p, after)->kind == T_SEMI) {
+			struct stmt *s = stmt_new(p, STMT_EMPTY);
+
+			p->at = after;
+			return finish(p, s);
+		}
 	}
 	if (hint == HINT_LOOP && is_loop_head(p))
 		return stmt_loop_macro(p);

@@ -172,15 +172,8 @@ static void function_by_macro(struct parser *p, struct level *l, const struct de
 static void global_by_macro(struct parser *p, struct level *l, const struct decl *base, uint32_t init)
 {
 	struct decl *d = arena_copy(p->a, base, sizeof(*base));
-	uint32_t open = p->at + 1, close = match(p, open);
 
-	d->tok = p->at;
-	for (uint32_t i = open + 1; i < close; i = behind(p, i)) {
-		if (p->t[i].kind == T_NAME) {
-			d->name = p->t[i].u.name;
-			d->tok = i;
-		}
-	}
+	d->name = decl_macro_name(p, p->at + 1, &d->tok);
 	p->at = init;
 	d->init = expr_init(p);
 	global_add(l, d);

@@ -35,7 +35,8 @@ all: checker
 checker: $(PROGRAM)
 
 $(PROGRAM): $(OBJECTS)
-	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS) -o $@ $^ $(LDLIBS_ALL)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS) -o $@.$$$$ $^ $(LDLIBS_ALL) && mv $@.$$$$ $@
 
 $(B)/%.o: checker/%.c $(B)/flags $(B)/version.h
 	@mkdir -p $(@D)

@@ -163,10 +163,10 @@ def test_as_kbuilds_checker_it_is_silent_if_clean(clean: Path) -> None:
 
 
 def test_as_kbuilds_checker_our_options_work(dirty: Path) -> None:
-    assert run("--rules=direct-free", *KBUILD, dirty).stdout == ""
+    assert run("--rules=unpaired-put", *KBUILD, dirty).stdout == ""
     assert run(*KBUILD, "--format=json", dirty).stdout.startswith("{")
-    file = stored(dirty.parent / "found.json", finding(dirty, 1, rule="direct-free"))
-    assert "[direct-free]" in run(f"--import={file}", "--min-confidence=high", *KBUILD, dirty).stdout
+    file = stored(dirty.parent / "found.json", finding(dirty, 1, rule="unpaired-put"))
+    assert "[unpaired-put]" in run(f"--import={file}", "--min-confidence=high", *KBUILD, dirty).stdout
 
 
 def test_as_kbuilds_checker_a_missing_file_is_trouble() -> None:
@@ -195,6 +195,23 @@ def test_and_sparse_with_the_real_one(clean: Path) -> None:
 
 
 # ---- the runs of make ----
+
+def test_what_is_installed_works(tmp_path: Path) -> None:
+    subprocess.run(["make", "-s", "-C", TOP, "install", "PREFIX=/usr", f"DESTDIR={tmp_path}"], check=True,
+                   capture_output=True, timeout=600)
+    program = tmp_path / "usr" / "bin" / "krefcheck"
+    version = subprocess.run([program, "--version"], check=True, capture_output=True, text=True, timeout=60)
+    assert version.stdout.startswith("krefcheck ")
+    mail = subprocess.run([program, "--patch", os.devnull, f"--repo={TOP}"], check=False, capture_output=True,
+                          text=True, timeout=60)
+    assert mail.stderr == "krefcheck: no patch in the input\n"
+    page = (tmp_path / "usr/share/man/man1/krefcheck.1").read_text()
+    for word in ("min\\-confidence", "unpaired\\-get", ".SH RULES"):
+        assert word in page
+    words = (tmp_path / "usr/share/bash-completion/completions/krefcheck").read_text()
+    assert "unpaired-get" in words and "--baseline=" in words
+    subprocess.run(["bash", "-n", tmp_path / "usr/share/bash-completion/completions/krefcheck"], check=True)
+
 
 def test_setup_is_quick_when_all_is_there() -> None:
     done = subprocess.run([TOP / "scripts" / "setup"], capture_output=True, text=True, check=False,

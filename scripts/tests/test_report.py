@@ -62,13 +62,13 @@ def test_text_is_a_warning_line_and_a_note_per_event(tree: Path) -> None:
 def test_order_is_file_line_column_rule_message(tree: Path) -> None:
     (tree / "b.c").write_text(SOURCE)
     items = [in_a(tree, 5), in_a(tree, 4), in_a(tree, 4, message="another"),
-             in_a(tree, 4, rule="direct-free"), in_a(tree, 4, column=1), finding(tree / "b.c", 9)]
+             in_a(tree, 4, rule="lockless-lookup"), in_a(tree, 4, column=1), finding(tree / "b.c", 9)]
     first = tell(tree, *items)
     assert tell(tree, *reversed(items)).stdout == first.stdout
     told = re.findall(r"(\w+\.c):(\d+):(\d+): warning: (.*) \[(.*)\]", first.stdout)
     assert told == [("b.c", "9", "2", "the reference of 'd' is lost", "unpaired-get"),
                     ("a.c", "4", "1", "the reference of 'd' is lost", "unpaired-get"),
-                    ("a.c", "4", "2", "the reference of 'd' is lost", "direct-free"),
+                    ("a.c", "4", "2", "the reference of 'd' is lost", "lockless-lookup"),
                     ("a.c", "4", "2", "another", "unpaired-get"),
                     ("a.c", "4", "2", "the reference of 'd' is lost", "unpaired-get"),
                     ("a.c", "5", "2", "the reference of 'd' is lost", "unpaired-get")]
@@ -90,10 +90,10 @@ def test_low_confidence_is_told_on_demand(tree: Path) -> None:
 
 
 def test_rules_filter(tree: Path) -> None:
-    items = in_a(tree, 4, rule="direct-free"), in_a(tree, 5)
-    assert "[direct-free]" not in tell(tree, *items, args=("--rules=unpaired-get",)).stdout
-    assert tell(tree, *items, args=("--rules=unpaired-get,direct-free",)).stdout.count("warning:") == 2
-    assert tell(tree, *items, args=("--rules=put-deadlock",)).returncode == 0
+    items = in_a(tree, 4, rule="lockless-lookup"), in_a(tree, 5)
+    assert "[lockless-lookup]" not in tell(tree, *items, args=("--rules=unpaired-get",)).stdout
+    assert tell(tree, *items, args=("--rules=unpaired-get,lockless-lookup",)).stdout.count("warning:") == 2
+    assert tell(tree, *items, args=("--rules=use-after-put",)).returncode == 0
 
 
 def test_no_colour_in_a_pipe_and_on_demand(tree: Path) -> None:
@@ -177,7 +177,7 @@ def test_fingerprint_does_not_know_lines(tree: Path) -> None:
 
 
 @pytest.mark.parametrize("field, value", [
-    ("rule", "direct-free"), ("function", "g"), ("object", "e->ref"), ("trace", [])])
+    ("rule", "lockless-lookup"), ("function", "g"), ("object", "e->ref"), ("trace", [])])
 def test_fingerprint_knows(tree: Path, field: str, value: object) -> None:
     assert prints_of(tree, in_a(tree, **{field: value})) != prints_of(tree, in_a(tree))
 
@@ -212,7 +212,7 @@ def with_comment(tree: Path, comment: str, line: int = 5) -> None:
 @pytest.mark.parametrize("comment", [
     "\t/* krefcheck: allow(unpaired-get) the timer owns it */",
     "\t// krefcheck: allow(unpaired-get) the timer owns it",
-    "\t/* krefcheck:allow( direct-free , unpaired-get ): the timer owns it */",
+    "\t/* krefcheck:allow( lockless-lookup , unpaired-get ): the timer owns it */",
     "\t/* krefcheck: allow(unpaired-get) the timer\n\t * owns it */",
 ])
 def test_a_comment_accepts_what_its_line_has(tree: Path, comment: str) -> None:
@@ -231,7 +231,7 @@ def test_a_comment_on_its_own_speaks_of_the_next_line(tree: Path) -> None:
 
 def test_a_comment_accepts_no_other_rule_or_line(tree: Path) -> None:
     with_comment(tree, "\t/* krefcheck: allow(unpaired-get) the timer owns it */")
-    assert tell(tree, in_a(tree, rule="direct-free")).returncode == 1
+    assert tell(tree, in_a(tree, rule="lockless-lookup")).returncode == 1
     assert tell(tree, in_a(tree, 6)).returncode == 1
 
 
@@ -256,7 +256,7 @@ def test_an_unused_comment_is_told_if_the_engine_ran(tree: Path) -> None:
     assert re.search(r"/sub/a.c:1:11: warning: .*\(unpaired-get\).* \[unused-suppression\]$", done.stdout,
                      re.M)
     assert done.returncode == 1
-    assert run("--rules=direct-free", tree).returncode == 0
+    assert run("--rules=lockless-lookup", tree).returncode == 0
     assert tell(tree).returncode == 0
 
 
@@ -331,7 +331,7 @@ def test_what_both_engines_find_is_one_finding(tree: Path) -> None:
 def test_what_one_engine_finds_is_told_with_its_name(tree: Path) -> None:
     ours = in_a(tree, 6, found_by="engine")
     theirs = finding(tree / "sub" / "a.c", 3, engine="cocci")
-    other = finding(tree / "sub" / "a.c", 6, engine="cocci", rule="direct-free")
+    other = finding(tree / "sub" / "a.c", 6, engine="cocci", rule="lockless-lookup")
     done = tell(tree, ours, theirs, other, args=("--format=json",))
     assert [(json.loads(line)["line"], json.loads(line)["found_by"]) for line in done.stdout.splitlines()] \
         == [(3, "patch"), (6, "patch"), (6, "engine")]

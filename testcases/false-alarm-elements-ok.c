@@ -64,10 +64,8 @@ void floor_swap(struct floor *floor, int a, int b)
 {
 	struct tile *tile = floor->tiles[a];
 
-	kref_get(&tile->ref);
 	floor->tiles[a] = floor->tiles[b];
 	floor->tiles[b] = tile;
-	kref_put(&tile->ref, tile_release);
 }
 
 void floor_put_two(struct floor *floor)

@@ -41,7 +41,7 @@ struct fish *fish_in_tree(int weight)
 		struct fish *fish = rb_entry(node, struct fish, rb);
 
 		if (fish->weight >= weight) {
-			kref_get(&fish->ref);	/* expect(checker): lockless-lookup */
+			kref_get(&fish->ref);	/* expect: lockless-lookup */
 			return fish;
 		}
 	}
@@ -55,7 +55,7 @@ struct fish *fish_in_idr(int weight)
 
 	idr_for_each_entry(&pond.ids, fish, id) {
 		if (fish->weight >= weight) {
-			kref_get(&fish->ref);	/* expect(checker): lockless-lookup */
+			kref_get(&fish->ref);	/* expect: lockless-lookup */
 			return fish;
 		}
 	}
@@ -69,7 +69,7 @@ struct fish *fish_in_xarray(int weight)
 
 	xa_for_each(&pond.tanks, index, fish) {
 		if (fish->weight >= weight) {
-			kref_get(&fish->ref);	/* expect(checker): lockless-lookup */
+			kref_get(&fish->ref);	/* expect: lockless-lookup */
 			return fish;
 		}
 	}

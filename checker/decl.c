@@ -302,11 +302,12 @@ static bool ends_declarator(const struct token *t)
 	}
 }
 
-/* Arguments that only an annotation has: numbers. */
-static bool numbers_only(const struct parser *p, uint32_t open)
+/* Arguments that only an annotation has: numbers and strings. */
+static bool literals_only(const struct parser *p, uint32_t open)
 {
 	for (uint32_t i = open + 1; i < match(p, open); i++)
-		if (p->t[i].kind != T_NUMBER && p->t[i].kind != T_COMMA)
+		if (p->t[i].kind != T_NUMBER && p->t[i].kind != T_STRING && p->t[i].kind != T_COMMA &&
+		    p->t[i].kind != T_MINUS)
 			return false;
 	return match(p, open) > open + 1;
 }
@@ -323,10 +324,12 @@ static enum word judge_call(const struct parser *p, bool seen, bool weak, const 
 		return WORD_TYPE; /* foo_t (*fn)(...) */
 	if (next->kind == T_STAR && !seen)
 		return WORD_TYPE;
-	if (next->kind != T_NAME || next->u.name->hint == HINT_ATTR || next->u.name->hint == HINT_WORD)
+	if (next->kind != T_NAME || next->u.name->hint == HINT_WORD)
 		return WORD_STOP;
-	if (numbers_only(p, open))
+	if (literals_only(p, open) && (seen || p->t[open + 1].kind == T_NUMBER))
 		return WORD_MARK;
+	if (next->u.name->hint == HINT_ATTR)
+		return WORD_STOP;
 	if (next->u.name->hint == HINT_STORAGE || next->u.name->hint == HINT_TAG ||
 	    name_is_type(next->u.name))
 		return (!seen || !weak) && (next->flags & (TF_BOL | TF_SPACE)) == TF_BOL ? WORD_STOP
@@ -336,6 +339,22 @@ static enum word judge_call(const struct parser *p, bool seen, bool weak, const 
 	if (n->hint == HINT_UPPER && next->u.name->hint != HINT_UPPER && after->kind == T_LPAREN)
 		return WORD_MARK;
 	return WORD_STOP;
+}
+
+/* Behind the annotations at i: more of the declaration's type, or its declarator? */
+static bool before_declarator(const struct parser *p, uint32_t i)
+{
+	const struct token *t;
+
+	while (hint_is(p, i, HINT_ATTR))
+		i = look(p, i + 1)->kind == T_LPAREN ? behind(p, i + 1) : i + 1;
+	t = look(p, i);
+	if (t->kind == T_STAR)
+		return true;
+	if (t->kind != T_NAME)
+		return false;
+	return name_is_type(t->u.name) || t->u.name->hint == HINT_TAG || t->u.name->hint == HINT_STORAGE ||
+	       look(p, i + 1)->kind == T_LPAREN;
 }
 
 /* A word that is none of the language's, at at. */
@@ -364,11 +383,8 @@ static enum word judge(const struct parser *p, const struct decl *d, bool seen, 
 	case HINT_ASM:
 		return WORD_STOP;
 	case HINT_ATTR:
-		/* int x __initdata; but: int EXPORT __init f(void) */
-		return look(p, p->at + 2)->kind == T_NAME && look(p, p->at + 3)->kind == T_LPAREN &&
-				       look(p, p->at + 2)->u.name->hint != HINT_ATTR
-			       ? WORD_MARK
-			       : WORD_STOP;
+		/* int x __initdata; but: int EXPORT __init f(void), void MARK __force * */
+		return before_declarator(p, p->at + 1) ? WORD_MARK : WORD_STOP;
 	case HINT_BASIC:
 	case HINT_TAG:
 	case HINT_STORAGE:
@@ -458,32 +474,39 @@ out:
 
 static void declarator(struct parser *p, struct decl *d, struct marks *marks);
 
+/* A word behind a star that is not the name yet: an annotation, for a name or a star follows. */
+static bool is_star_mark(const struct parser *p)
+{
+	const struct token *next = look(p, p->at + 1);
+
+	if (peek(p)->u.name->hint == HINT_ATTR)
+		return true;
+	if (peek(p)->u.name->hint == HINT_WORD)
+		return false;
+	if (next->kind == T_STAR)
+		return true;
+	if (next->kind == T_LPAREN)
+		return literals_only(p, p->at + 1) && look(p, behind(p, p->at + 1))->kind == T_NAME;
+	return next->kind == T_NAME && next->u.name->hint != HINT_ATTR &&
+	       next->u.name->hint != HINT_CLEANUP && look(p, p->at + 2)->kind == T_LPAREN;
+}
+
+/* Stars with what stands among them; gives their number. */
 static uint8_t pointers(struct parser *p, struct decl *d, struct marks *marks)
 {
 	unsigned int n = 0;
 
-	for (;; step(p)) {
+	for (;;) {
+		enum hint hint = is_kind(p, T_NAME) ? peek(p)->u.name->hint : HINT_NONE;
+
 		if (is_kind(p, T_STAR) || is_kind(p, T_CARET)) {
 			n++;
-		} else if (is_kind(p, T_NAME) && peek(p)->u.name->hint == HINT_ATTR) {
+			step(p);
+		} else if (hint == HINT_QUALIFIER || hint == HINT_STORAGE || hint == HINT_EXTENSION) {
+			step(p);
+		} else if (is_kind(p, T_NAME) && (n || hint == HINT_ATTR) && is_star_mark(p)) {
 			mark_read(p, d, marks);
-			p->at--;
-		} else if (is_kind(p, T_NAME) && n && look(p, p->at + 1)->kind == T_NAME &&
-			   peek(p)->u.name->hint != HINT_WORD &&
-			   look(p, p->at + 1)->u.name->hint != HINT_ATTR &&
-			   look(p, p->at + 1)->u.name->hint != HINT_CLEANUP &&
-			   (ends_declarator(look(p, p->at + 2)) || look(p, p->at + 2)->kind == T_STAR) &&
-			   look(p, p->at + 2)->kind != T_LBRACE &&
-			   (peek(p)->u.name->hint == HINT_QUALIFIER || peek(p)->u.name->hint == HINT_STORAGE ||
-			    look(p, p->at + 2)->kind == T_LPAREN)) {
-			/* an annotation behind the star: struct foo * INIT_TEXT f(void) */
-			if (peek(p)->u.name->hint != HINT_QUALIFIER && peek(p)->u.name->hint != HINT_STORAGE) {
-				mark_read(p, d, marks);
-				p->at--;
-			}
-		} else if (!(is_kind(p, T_NAME) && (peek(p)->u.name->hint == HINT_QUALIFIER ||
-						    peek(p)->u.name->hint == HINT_STORAGE ||
-						    peek(p)->u.name->hint == HINT_EXTENSION))) {
+		} else {
 			return n > UINT8_MAX ? UINT8_MAX : (uint8_t)n;
 		}
 	}

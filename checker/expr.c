@@ -99,6 +99,38 @@ bool type_begins(const struct parser *p, uint32_t i)
 	}
 }
 
+/* May an operand begin with this token? */
+static bool begins_operand(const struct token *t)
+{
+	switch (t->kind) {
+	case T_NAME: return t->u.name->hint != HINT_WORD;
+	case T_NUMBER:
+	case T_STRING:
+	case T_CHAR:
+	case T_LPAREN:
+	case T_LBRACE:
+	case T_PLUS:
+	case T_MINUS:
+	case T_NOT:
+	case T_TILDE:
+	case T_STAR:
+	case T_AMP:
+	case T_ANDAND:
+	case T_INC:
+	case T_DEC: return true;
+	default: return false;
+	}
+}
+
+/* ( at i: a type in parentheses, not a value whose name looks like one's? */
+static bool is_cast_of_type(const struct parser *p, uint32_t i)
+{
+	if (!type_begins(p, i + 1))
+		return false;
+	return !hint_is(p, i + 1, HINT_TYPE) || look(p, i + 2)->kind != T_RPAREN ||
+	       begins_operand(look(p, i + 3));
+}
+
 /* ( at i: is it a cast of one unknown name? By what follows: an operand that cannot follow a value. */
 static bool is_cast_of_name(const struct parser *p, uint32_t i)
 {
@@ -476,7 +508,7 @@ static struct expr *primary(struct parser *p)
 	case T_LPAREN:
 		if (look(p, from + 1)->kind == T_LBRACE)
 			return statement_expr(p);
-		if (match(p, from) > from && (type_begins(p, from + 1) || is_cast_of_name(p, from)))
+		if (match(p, from) > from && (is_cast_of_type(p, from) || is_cast_of_name(p, from)))
 			return cast(p);
 		return expr_parens(p);
 	default:

@@ -521,13 +521,14 @@ static struct stmt *stmt_loop_macro(struct parser *p)
 {
 	struct stmt *s = stmt_new(p, STMT_ITERATE);
 	struct expr *call = expr_new(p, EXPR_CALL, p->at);
+	enum hint hint = peek(p)->u.name->hint;
 
 	call->u.call.fn = expr_new(p, EXPR_NAME, p->at);
 	call->u.call.fn->u.name = peek(p)->u.name;
 	step(p);
 	call->u.call.end = match(p, p->at);
 	call->u.call.args = items(p);
-	return stmt_iterate(p, s, call, HINT_LOOP);
+	return stmt_iterate(p, s, call, hint);
 }
 
 static struct stmt *stmt_expr(struct parser *p)
@@ -600,7 +601,7 @@ static struct stmt *stmt_named(struct parser *p)
 			return finish(p, s);
 		}
 	}
-	if (hint == HINT_LOOP && is_loop_head(p))
+	if ((hint == HINT_LOOP || hint == HINT_SCOPED) && is_loop_head(p))
 		return stmt_loop_macro(p);
 	return decl_begins(p) ? stmt_decl(p) : stmt_expr(p);
 }

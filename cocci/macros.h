@@ -4,9 +4,10 @@
  * scripts/coccicheck passes this file with --macro-file; it adds to Coccinelle's own standard.h.
  */
 
-/* include/linux/cleanup.h: a statement in front of a block that is entered once. */
-#define scoped_guard(_name, args...) if (1)
-#define scoped_cond_guard(_name, _fail, args...) if (1)
+/* include/linux/cleanup.h: the rules know a lock by its name. */
+#define guard(_name) guard_lock
+#define scoped_guard(_name, args...) if (guard_lock(args))
+#define scoped_cond_guard(_name, _fail, args...) if (guard_lock(args))
 #define __free(_name)
 
 /* Annotations between a declarator and a body. */

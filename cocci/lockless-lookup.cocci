@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/// Take the reference under the lock that protects the lookup. A pointer that was found in a list,
+/// a table or a global variable is not held by the finder: the last reference can be put between
+/// the lookup and the kref_get(). Rule 3 of Documentation/core-api/kref.rst.
+///
+//# A lock that callers in other files hold; a list that nobody else can see.
+//
+// Confidence: Low
+// Copyright: (C) 2025 the krefcheck authors.
+// Options: --no-includes --include-headers
+// Keywords: kref_get, list_first_entry, list_for_each_entry, idr_find, xa_load, hash_for_each_possible
+
+virtual context
+virtual org
+virtual report
+
+@locked exists@
+expression E;
+identifier ref;
+identifier lock =~ "(^|_)(try)?lock($|_)|^down($|_)";
+identifier unlock =~ "unlock|^up($|_)|release_sock";
+position q;
+@@
+
+lock(...)
+... when != unlock(...)
+kref_get@q(&E->ref)
+
+@asserted exists@
+expression E;
+identifier ref;
+identifier assert =~ "^(lockdep_assert_|assert_spin_locked|ASSERT_RTNL)|_is_locked$";
+position q;
+@@
+
+assert(...)
+... when any
+kref_get@q(&E->ref)
+
+@guarded exists@
+expression E;
+identifier ref;
+position q;
+@@
+
+guard(...)(...);
+... when any
+kref_get@q(&E->ref)
+
+@scoped exists@
+expression E;
+identifier ref;
+iterator name scoped_guard;
+position q;
+@@
+
+scoped_guard(...) {
+  ... when any
+  kref_get@q(&E->ref)
+  ... when any
+}
+
+// A function that is called with the lock held, here or by its name.
+@getter exists@
+identifier fn, ref;
+expression E;
+@@
+
+fn(...) {
+... when any
+kref_get(&E->ref)
+... when any
+}
+
+@under exists@
+identifier getter.fn;
+identifier lock =~ "(^|_)(try)?lock($|_)|^down($|_)";
+identifier unlock =~ "unlock|^up($|_)|release_sock";
+@@
+
+lock(...)
+... when != unlock(...)
+fn(...)
+
+@callee depends on under exists@
+identifier getter.fn, ref;
+expression E;
+position q;
+@@
+
+fn(...) {
+... when any
+kref_get@q(&E->ref)
+... when any
+}
+
+@named exists@
+identifier fn =~ "^__|_(un|no)?lock(ed)?(_|$)|init|probe|setup|create|alloc";
+identifier ref;
+expression E;
+position q;
+@@
+
+fn(...) {
+... when any
+kref_get@q(&E->ref)
+... when any
+}
+
+@found exists@
+identifier E, ref;
+expression h;
+type T;
+identifier look =~ "^(list_(first|last|next)_(entry|or_null_rcu)|hlist_entry(_safe)?$|idr_(find|get_next)|xa_(load|find)|xas_(load|find)|radix_tree_lookup|rb_(entry|find)|rhashtable_(lookup|walk_next)|llist_entry|rcu_dereference($|_bh|_sched))";
+identifier unlock =~ "unlock|^up($|_)|release_sock";
+identifier entry =~ "^(container_of|list_entry(_rcu)?)$";
+position q != {locked.q, asserted.q, guarded.q, scoped.q, callee.q, named.q};
+@@
+
+(
+E = look(...);
+|
+T E = look(...);
+|
+E = entry(h.next, ...);
+|
+T E = entry(h.next, ...);
+|
+E = entry(h->next, ...);
+|
+T E = entry(h->next, ...);
+)
+... when != E = ...
+    when != unlock(...)
+    when != kref_get_unless_zero(&E->ref)
+kref_get@q(&E->ref)
+
+@walked exists@
+identifier E, ref;
+iterator iter =~ "^(h?list|hash|hlist_(nulls|bl)|rb|rbtree|idr|xa|radix_tree|xas)_for_each";
+position q != {locked.q, asserted.q, guarded.q, scoped.q, callee.q, named.q};
+@@
+
+iter(..., E, ...) {
+  ... when != kref_get_unless_zero(&E->ref)
+      when != E = ...
+  kref_get@q(&E->ref)
+  ... when any
+}
+
+@shared exists@
+global idexpression G;
+identifier E, ref;
+type T;
+identifier unlock =~ "unlock|^up($|_)|release_sock";
+position q != {locked.q, asserted.q, guarded.q, scoped.q, callee.q, named.q};
+@@
+
+(
+E = G;
+|
+T E = G;
+)
+... when != E = ...
+    when != unlock(...)
+    when != kref_get_unless_zero(&E->ref)
+kref_get@q(&E->ref)
+
+// 'Caller must hold ...' above the function.
+@initialize:python@
+@@
+
+import re
+
+def caller_locks(place):
+	try:
+		with open(place.file, errors="replace") as source:
+			above = source.read().split("\n")[:int(place.current_element_line) - 1]
+	except (AttributeError, OSError, ValueError):
+		return False
+	comment = []
+	while above and re.match(r"[\s/]*\*|.*\*/\s*$|\s*//", above[-1]):
+		comment.insert(0, above.pop())
+	return re.search(r"\b(hold|held|lock(ed)?|under)\b", " ".join(comment), re.I) is not None
+
+@script:python@
+q << found.q;
+@@
+
+if caller_locks(q[0]):
+	cocci.include_match(False)
+
+@script:python@
+q << walked.q;
+@@
+
+if caller_locks(q[0]):
+	cocci.include_match(False)
+
+@script:python@
+q << shared.q;
+@@
+
+if caller_locks(q[0]):
+	cocci.include_match(False)
+
+@depends on context@
+position found.q;
+@@
+
+* kref_get@q(...)
+
+@depends on context@
+position walked.q;
+@@
+
+* kref_get@q(...)
+
+@depends on context@
+position shared.q;
+@@
+
+* kref_get@q(...)
+
+@script:python depends on org@
+q << found.q;
+E << found.E;
+@@
+
+msg = "reference to %s taken with no lock held since it was found [lockless-lookup]" % E
+coccilib.org.print_todo(q[0], msg)
+
+@script:python depends on org@
+q << walked.q;
+E << walked.E;
+@@
+
+msg = "reference to %s taken with no lock held since it was found [lockless-lookup]" % E
+coccilib.org.print_todo(q[0], msg)
+
+@script:python depends on org@
+q << shared.q;
+E << shared.E;
+@@
+
+msg = "reference to %s taken with no lock held since it was found [lockless-lookup]" % E
+coccilib.org.print_todo(q[0], msg)
+
+@script:python depends on report@
+q << found.q;
+E << found.E;
+@@
+
+msg = "WARNING: reference to %s taken with no lock held since it was found [lockless-lookup]" % E
+coccilib.report.print_report(q[0], msg)
+
+@script:python depends on report@
+q << walked.q;
+E << walked.E;
+@@
+
+msg = "WARNING: reference to %s taken with no lock held since it was found [lockless-lookup]" % E
+coccilib.report.print_report(q[0], msg)
+
+@script:python depends on report@
+q << shared.q;
+E << shared.E;
+@@
+
+msg = "WARNING: reference to %s taken with no lock held since it was found [lockless-lookup]" % E
+coccilib.report.print_report(q[0], msg)

@@ -20,10 +20,10 @@ static void crate_release(struct kref *ref)
 void crate_empty(struct crate *crate, int n)
 {
 	kref_get(&crate->ref);
-	while (n--) {
+	do {
 		pr_info("%d left\n", n);
-		kref_put(&crate->ref, crate_release);	/* expect: unpaired-put */
-	}
+		kref_put(&crate->ref, crate_release);	/* expect(checker): unpaired-put */
+	} while (--n > 0);
 }
 
 void crate_empty_right(struct crate *crate, int n)

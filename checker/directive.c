@@ -1,16 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Directives by structure, not by value: nothing is included and no configuration is known.
- *
- * A group (#if to #endif) whose arms are whole statements or declarations is left in the token
- * stream with marks around its arms. In a list in braces all arms are kept without marks. Of any
- * other group one arm is kept, so that the brackets close. What an arm does to the depth of brackets
- * is counted while it is lexed; a group is decided at its #endif.
+ * What becomes of the arms of an #if is decided in group.c.
  */
 #include "lex.h"
-
-/* How far back the bracket around a list is looked for. */
-#define LIST_BACK 4096
 
 enum condition { COND_FALSE, COND_TRUE, COND_UNKNOWN };
 
@@ -20,7 +13,7 @@ static bool is_blank(char c)
 }
 
 /* Blanks, splices and comments within a line. */
-static const char *blanks(struct lexer *l, const char *p)
+const char *lex_blanks(struct lexer *l, const char *p)
 {
 	for (;;) {
 		const char *s = p;
@@ -44,7 +37,7 @@ static const char *word_end(const char *p)
 }
 
 /* To the newline that ends this logical line, or the end of the text. */
-static const char *line_end(struct lexer *l, const char *p)
+const char *lex_line_end(struct lexer *l, const char *p)
 {
 	static const uint8_t stop[256] = {['\n'] = 1, ['/'] = 1, ['\\'] = 1, [0] = 1};
 	const char *s;
@@ -127,7 +120,7 @@ static const char *macro_params(struct lexer *l, struct macro *m, const char *p)
 	const char *e;
 	unsigned int n = 0;
 
-	for (p = blanks(l, p); p < l->end && *p != ')' && *p != '\n'; p = blanks(l, p)) {
+	for (p = lex_blanks(l, p); p < l->end && *p != ')' && *p != '\n'; p = lex_blanks(l, p)) {
 		if (*p == ',') {
 			p++;
 		} else if (*p == '.') {
@@ -140,7 +133,7 @@ static const char *macro_params(struct lexer *l, struct macro *m, const char *p)
 			e = word_end(p);
 			if (n < UINT8_MAX)
 				params[n++] = name_intern(p, (size_t)(e - p));
-			p = blanks(l, e);
+			p = lex_blanks(l, e);
 			m->variadic |= *p == '.';
 		} else {
 			p++;
@@ -179,10 +172,10 @@ static void directive_define(struct lexer *l, const char *p)
 	const char *name, *end, *skip;
 	struct macro *m;
 
-	name = blanks(l, p);
+	name = lex_blanks(l, p);
 	end = word_end(name);
 	if (end == name) {
-		l->at = line_end(l, name);
+		l->at = lex_line_end(l, name);
 		return;
 	}
 	if (*end != '(') {
@@ -235,14 +228,14 @@ static enum condition if_condition(struct lexer *l, const char *p, struct group 
 	bool open = false, defined = false;
 	enum condition c;
 
-	for (p = blanks(l, p); *p == '!'; p = blanks(l, p + 1))
+	for (p = lex_blanks(l, p); *p == '!'; p = lex_blanks(l, p + 1))
 		g->negated = !g->negated;
 	end = word_end(p);
 	if (word_is(p, end, "defined")) {
 		defined = true;
-		p = blanks(l, end);
+		p = lex_blanks(l, end);
 		open = *p == '(';
-		p = blanks(l, p + open);
+		p = lex_blanks(l, p + open);
 		end = word_end(p);
 	}
 	if (end == p)
@@ -253,9 +246,9 @@ static enum condition if_condition(struct lexer *l, const char *p, struct group 
 	else
 		g->name = name_intern(p, (size_t)(end - p));
 	c = g->negated ? negate(c) : c;
-	p = blanks(l, end);
+	p = lex_blanks(l, end);
 	if (open && *p == ')')
-		p = blanks(l, p + 1);
+		p = lex_blanks(l, p + 1);
 	if (*p == '\n' || p >= l->end)
 		return c;
 	g->name = NULL;
@@ -266,282 +259,7 @@ static enum condition if_condition(struct lexer *l, const char *p, struct group 
 	return COND_UNKNOWN;
 }
 
-/* ---- groups ---- */
-
-static bool is_mark(const struct token *t)
-{
-	return t->kind == T_PPIF || t->kind == T_PPELSE || t->kind == T_PPENDIF || t->kind == T_MAX;
-}
-
-static struct group *group_top(struct lexer *l)
-{
-	return l->groups.n ? &l->groups.at[l->groups.n - 1] : NULL;
-}
-
-static void mark_push(struct lexer *l, enum token_kind kind, const char *p, bool elif)
-{
-	struct token t = {0};
-
-	t.kind = (uint8_t)kind;
-	t.off = (uint32_t)(p - l->text);
-	t.u.pair.elif = elif;
-	vec_push(&l->out, t);
-}
-
-/* The token before index i that is no mark, or -1. */
-static int64_t before(const struct lexer *l, uint32_t i)
-{
-	while (i > 0)
-		if (!is_mark(&l->out.at[--i]))
-			return i;
-	return -1;
-}
-
-/* Does the colon at i end a label or a case, not the middle of a ?: */
-static bool ends_label(const struct lexer *l, int64_t i)
-{
-	int64_t stop = i - 32;
-
-	for (i--; i >= 0 && i > stop; i--) {
-		const struct token *t = &l->out.at[i];
-
-		if (t->kind == T_SEMI || t->kind == T_LBRACE || t->kind == T_RBRACE || is_mark(t))
-			return true;
-		if (t->kind == T_QUESTION)
-			return false;
-		if (t->kind == T_NAME && (t->u.name->known == N_CASE || t->u.name->known == N_DEFAULT))
-			return true;
-	}
-	return i < 0;
-}
-
-static bool at_statement(const struct lexer *l, uint32_t mark, int32_t depth)
-{
-	int64_t i = before(l, mark);
-
-	if (i < 0)
-		return true;
-	switch (l->out.at[i].kind) {
-	case T_SEMI:
-	case T_LBRACE:
-	case T_RBRACE: return true;
-	case T_COLON: return ends_label(l, i);
-	case T_RPAREN: return depth == 0;
-	default: return false;
-	}
-}
-
-/* Is the place inside braces, as an initialiser's or enum's list? */
-static bool at_list(const struct lexer *l, uint32_t mark)
-{
-	int64_t i = before(l, mark);
-	int32_t depth = 0;
-
-	if (i < 0 || (l->out.at[i].kind != T_COMMA && l->out.at[i].kind != T_LBRACE))
-		return false;
-	for (int64_t stop = i - LIST_BACK; i >= 0 && i > stop; i--) {
-		switch (l->out.at[i].kind) {
-		case T_RPAREN:
-		case T_RBRACKET:
-		case T_RBRACE: depth++; break;
-		case T_LPAREN:
-		case T_LBRACKET:
-			if (depth-- == 0)
-				return false;
-			break;
-		case T_LBRACE:
-			if (depth-- == 0)
-				return true;
-			break;
-		}
-	}
-	return i >= 0;
-}
-
-/* An arm ends here: what may it be? */
-static void arm_end(struct lexer *l, struct group *g)
-{
-	uint32_t from = g->last + 1, to = (uint32_t)l->out.n;
-	const struct token *t = l->out.at;
-	int64_t last = before(l, to);
-	bool empty = last < (int64_t)from;
-
-	if (!empty && g->keep == UINT32_MAX) {
-		g->keep = from;
-		g->keep_end = to;
-		g->kept_arm = g->narms;
-		g->delta = l->depth - g->start;
-	}
-	g->narms++;
-	if (l->low < g->start || l->depth != g->start)
-		g->balanced = g->statements = g->list = false;
-	if (empty)
-		return;
-	switch (t[last].kind) {
-	case T_SEMI:
-	case T_RBRACE:
-	case T_COLON: break;
-	case T_RPAREN:
-		g->statements &= g->start == 0;
-		g->heads = true;
-		break;
-	default: g->statements = false; break;
-	}
-	if (t[last].kind != T_COMMA)
-		g->list = false;
-	while (from < to && is_mark(&t[from]))
-		from++;
-	if (t[from].kind == T_NAME && t[from].u.name->known == N_ELSE)
-		g->statements = false;
-	g->bodies |= t[from].kind == T_LBRACE;
-}
-
-/* Do the arms hold parts of a function at file level: heads before a {, or bodies behind a head? */
-static bool splits_function(struct lexer *l, const struct group *g)
-{
-	int64_t prev = before(l, g->mark);
-	const char *p;
-
-	if (g->bodies && prev >= 0 && l->out.at[prev].kind == T_RPAREN)
-		return true;
-	if (!g->heads)
-		return false;
-	for (p = line_end(l, l->at); *p == '\n' && p < l->end;)
-		p = blanks(l, p + 1);
-	return *p == '{';
-}
-
-static void group_open(struct lexer *l, struct group *g, const char *p)
-{
-	g->mark = g->last = (uint32_t)l->out.n;
-	g->start = g->low = l->depth;
-	g->keep = UINT32_MAX;
-	g->open = g->statements = g->list = g->balanced = true;
-	g->low = l->low;
-	l->low = l->depth;
-	mark_push(l, T_PPIF, p, false);
-}
-
-static void group_else(struct lexer *l, struct group *g, const char *p, bool elif)
-{
-	uint32_t at = (uint32_t)l->out.n;
-
-	arm_end(l, g);
-	mark_push(l, T_PPELSE, p, elif);
-	l->out.at[at].u.pair.match = g->last;
-	g->last = at;
-	g->has_else |= !elif;
-	if (l->low < g->low)
-		g->low = l->low;
-	l->depth = l->low = g->start;
-}
-
-/* Which arm of a group that does not balance: as before under the same name. */
-static int64_t choice_find(const struct lexer *l, const struct group *g)
-{
-	for (uint32_t i = 0; g->name && i < l->nchoices; i++)
-		if (l->choices[i].name == g->name)
-			return l->choices[i].defined == !g->negated ? 0 : 1;
-	return -1;
-}
-
-static void choice_note(struct lexer *l, const struct group *g)
-{
-	struct choice *c = &l->choices[l->nchoices];
-
-	if (!g->name || l->nchoices == sizeof(l->choices) / sizeof(l->choices[0]))
-		return;
-	c->name = g->name;
-	c->defined = (g->kept_arm == 0) != g->negated;
-	l->nchoices++;
-}
-
-/* The arm with a number, by its marks: false if there is none. */
-static bool arm_find(const struct lexer *l, const struct group *g, uint32_t arm, uint32_t *from,
-		     uint32_t *to)
-{
-	uint32_t i = g->last, end = (uint32_t)l->out.n;
-
-	for (uint32_t n = g->narms; n-- > 0;) {
-		if (n == arm) {
-			*from = i + 1;
-			*to = end;
-			return true;
-		}
-		end = i;
-		i = l->out.at[i].u.pair.match;
-	}
-	return false;
-}
-
-static int32_t depth_of(const struct lexer *l, uint32_t from, uint32_t to)
-{
-	int32_t d = 0;
-
-	for (; from < to; from++) {
-		switch (l->out.at[from].kind) {
-		case T_LPAREN:
-		case T_LBRACE:
-		case T_LBRACKET: d++; break;
-		case T_RPAREN:
-		case T_RBRACE:
-		case T_RBRACKET: d--; break;
-		}
-	}
-	return d;
-}
-
-/* Keep one arm, without marks. */
-static void group_cut(struct lexer *l, struct group *g)
-{
-	int64_t arm = g->balanced ? -1 : choice_find(l, g);
-	uint32_t n;
-
-	if (arm >= 0 && (uint32_t)arm != g->kept_arm) {
-		if (!arm_find(l, g, (uint32_t)arm, &g->keep, &g->keep_end))
-			g->keep = g->keep_end = g->mark;
-		g->delta = depth_of(l, g->keep, g->keep_end);
-	} else if (arm < 0 && !g->balanced) {
-		choice_note(l, g);
-	}
-	if (g->keep == UINT32_MAX)
-		g->keep = g->keep_end = g->mark;
-	n = g->keep_end - g->keep;
-	memmove(&l->out.at[g->mark], &l->out.at[g->keep], n * sizeof(*l->out.at));
-	l->out.n = g->mark + n;
-	l->depth = g->start + g->delta;
-}
-
-static void group_end(struct lexer *l, const char *p)
-{
-	struct group *g = group_top(l);
-	uint32_t i;
-
-	if (!g->open) {
-		l->groups.n--;
-		return;
-	}
-	arm_end(l, g);
-	if (l->low < g->low)
-		g->low = l->low;
-	if (g->statements && at_statement(l, g->mark, g->start) && !splits_function(l, g)) {
-		mark_push(l, T_PPENDIF, p, false);
-	} else if (g->list && at_list(l, g->mark)) {
-		for (i = g->last; i != g->mark; i = l->out.at[i].u.pair.match)
-			l->out.at[i].kind = T_MAX;
-		l->out.at[i].kind = T_MAX;
-	} else {
-		group_cut(l, g);
-	}
-	l->low = g->low < l->depth ? g->low : l->depth;
-	l->groups.n--;
-}
-
-void lex_groups_end(struct lexer *l)
-{
-	while (l->groups.n)
-		group_end(l, l->end);
-}
+/* ---- #if ---- */
 
 /* The directive word of a line that begins with # at p, or NULL. */
 static const char *directive_word(struct lexer *l, const char *p, const char **end)
@@ -550,7 +268,7 @@ static const char *directive_word(struct lexer *l, const char *p, const char **e
 		p++;
 	if (*p != '#')
 		return NULL;
-	p = blanks(l, p + 1);
+	p = lex_blanks(l, p + 1);
 	*end = word_end(p);
 	return p;
 }
@@ -564,7 +282,7 @@ static const char *skip_arm(struct lexer *l, const char *p, bool to_endif)
 	const char *word, *end, *hash;
 	unsigned int depth = 0;
 
-	for (p = line_end(l, p); p < l->end; p = line_end(l, p)) {
+	for (p = lex_line_end(l, p); p < l->end; p = lex_line_end(l, p)) {
 		hash = ++p;
 		word = directive_word(l, p, &end);
 		if (!word)
@@ -590,12 +308,12 @@ static void directive_if(struct lexer *l, const char *hash, const char *p, enum 
 	if (c == COND_UNKNOWN) {
 		group_open(l, g, hash);
 		vec_push(&l->groups, *g);
-		l->at = line_end(l, p);
+		l->at = lex_line_end(l, p);
 		return;
 	}
 	vec_push(&l->groups, *g);
 	if (c == COND_TRUE) {
-		l->at = line_end(l, p);
+		l->at = lex_line_end(l, p);
 		return;
 	}
 	p = skip_arm(l, p, false);
@@ -618,7 +336,7 @@ static void directive_if(struct lexer *l, const char *hash, const char *p, enum 
 		directive_if(l, hash, end, c, &next);
 		return;
 	}
-	l->at = line_end(l, end);
+	l->at = lex_line_end(l, end);
 }
 
 static void directive_else(struct lexer *l, const char *hash, const char *end, bool elif)
@@ -626,10 +344,10 @@ static void directive_else(struct lexer *l, const char *hash, const char *end, b
 	struct group *g = group_top(l);
 
 	if (!g) {
-		l->at = line_end(l, end);
+		l->at = lex_line_end(l, end);
 	} else if (g->open) {
 		group_else(l, g, hash, elif);
-		l->at = line_end(l, end);
+		l->at = lex_line_end(l, end);
 	} else {
 		/* The arm before was taken for certain, or was the #else of a false one. */
 		l->at = skip_arm(l, end, true);
@@ -638,7 +356,7 @@ static void directive_else(struct lexer *l, const char *hash, const char *end, b
 
 void lex_directive(struct lexer *l)
 {
-	const char *hash = l->at - 1, *word = blanks(l, l->at), *end = word_end(word), *p;
+	const char *hash = l->at - 1, *word = lex_blanks(l, l->at), *end = word_end(word), *p;
 	struct group g = {0};
 	enum condition c;
 
@@ -652,7 +370,7 @@ void lex_directive(struct lexer *l)
 		return;
 	}
 	if (word_is(word, end, "ifdef") || word_is(word, end, "ifndef")) {
-		p = blanks(l, end);
+		p = lex_blanks(l, end);
 		c = name_condition(p, word_end(p));
 		g.negated = word[2] == 'n';
 		g.name = name_intern(p, (size_t)(word_end(p) - p));
@@ -665,5 +383,5 @@ void lex_directive(struct lexer *l)
 	}
 	if (word_is(word, end, "endif") && l->groups.n)
 		group_end(l, hash);
-	l->at = line_end(l, end);
+	l->at = lex_line_end(l, end);
 }

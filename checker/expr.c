@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Expressions of GNU C, by precedence. What is in brackets is contained: if it cannot be read, it is one
- * opaque expression, and reading goes on behind the bracket. Whether a name is a type is not
- * known here, so casts are told by hints and by what stands around them.
+ * opaque expression, and reading goes on behind the bracket.
  */
 #include "parse.h"
 
@@ -38,285 +37,13 @@ struct expr *expr_new(struct parser *p, enum expr_kind kind, uint32_t tok)
 	return e;
 }
 
-static struct expr *opaque(struct parser *p, uint32_t tok)
+struct expr *expr_opaque(struct parser *p, uint32_t tok)
 {
 	p->nopaque++;
 	return expr_new(p, EXPR_OPAQUE, tok);
 }
 
 static struct expr *unary(struct parser *p);
-
-/* ---- types among expressions ---- */
-
-/* After the name at i only stars and qualifiers up to a closing ) or comma, one star at least. */
-static bool is_pointer_name(const struct parser *p, uint32_t i)
-{
-	uint32_t stars = 0;
-	const struct token *t;
-
-	for (i++; (t = look(p, i))->kind != T_END; i++) {
-		if (t->kind == T_STAR)
-			stars++;
-		else if (t->kind != T_NAME ||
-			 (t->u.name->hint != HINT_QUALIFIER && t->u.name->hint != HINT_ATTR))
-			break;
-	}
-	if (t->kind == T_LPAREN && look(p, i + 1)->kind == T_STAR &&
-	    look(p, i + 2)->kind == T_RPAREN)
-		return true;
-	return stars && (t->kind == T_RPAREN || t->kind == T_COMMA);
-}
-
-bool type_begins(const struct parser *p, uint32_t i)
-{
-	const struct token *t = look(p, i);
-
-	if (t->kind != T_NAME)
-		return false;
-	switch (t->u.name->hint) {
-	case HINT_BASIC:
-	case HINT_TAG:
-	case HINT_TYPEOF:
-	case HINT_QUALIFIER:
-		return true;
-	case HINT_ATTR:
-		return look(p, i + 1)->kind == T_NAME || look(p, i + 1)->kind == T_LPAREN;
-	case HINT_TYPE:
-		t = look(p, i + 1);
-		if (t->kind == T_RPAREN || t->kind == T_NAME || t->kind == T_LBRACKET)
-			return true;
-		return is_pointer_name(p, i);
-	case HINT_WORD:
-		return false;
-	default:
-		/* An annotation before a type, or a type that a macro makes: (FORCE u32), (ElfW(Addr) *) */
-		if (look(p, i + 1)->kind == T_NAME && (name_is_type(look(p, i + 1)->u.name) ||
-							 hint_is(p, i + 1, HINT_TAG)))
-			return true;
-		if (look(p, i + 1)->kind == T_LPAREN && look(p, behind(p, i + 1))->kind == T_STAR)
-			return is_pointer_name(p, behind(p, i + 1) - 1);
-		return is_pointer_name(p, i);
-	}
-}
-
-/* May an operand begin with this token? */
-static bool begins_operand(const struct token *t)
-{
-	switch (t->kind) {
-	case T_NAME: return t->u.name->hint != HINT_WORD;
-	case T_NUMBER:
-	case T_STRING:
-	case T_CHAR:
-	case T_LPAREN:
-	case T_LBRACE:
-	case T_PLUS:
-	case T_MINUS:
-	case T_NOT:
-	case T_TILDE:
-	case T_STAR:
-	case T_AMP:
-	case T_ANDAND:
-	case T_INC:
-	case T_DEC: return true;
-	default: return false;
-	}
-}
-
-/* ( at i: a type in parentheses, not a value whose name looks like one's? */
-static bool is_cast_of_type(const struct parser *p, uint32_t i)
-{
-	if (!type_begins(p, i + 1))
-		return false;
-	return !hint_is(p, i + 1, HINT_TYPE) || look(p, i + 2)->kind != T_RPAREN ||
-	       begins_operand(look(p, i + 3));
-}
-
-/* ( at i: is it a cast of one unknown name? By what follows: an operand that cannot follow a value. */
-static bool is_cast_of_name(const struct parser *p, uint32_t i)
-{
-	const struct token *t = look(p, i + 3);
-
-	if (look(p, i + 1)->kind != T_NAME || look(p, i + 2)->kind != T_RPAREN)
-		return false;
-	switch (t->kind) {
-	case T_NAME: return t->u.name->hint != HINT_WORD && t->u.name->hint != HINT_ATTR;
-	case T_NUMBER:
-	case T_STRING:
-	case T_CHAR:
-	case T_LBRACE:
-	case T_TILDE:
-	case T_NOT: return true;
-	case T_LPAREN: return look(p, i + 4)->kind == T_NAME && type_begins(p, i + 4);
-	default: return false;
-	}
-}
-
-/* ---- lists ---- */
-
-/* The comma or closing bracket that ends the item at i. */
-static uint32_t item_end(const struct parser *p, uint32_t i, uint32_t close)
-{
-	while (i < close && p->t[i].kind != T_COMMA)
-		i = behind(p, i);
-	return i < close ? i : close;
-}
-
-static bool has_semicolon(const struct parser *p, uint32_t i, uint32_t end)
-{
-	for (; i < end; i = behind(p, i))
-		if (p->t[i].kind == T_SEMI)
-			return true;
-	return false;
-}
-
-/* A whole statement, or some, handed to a macro. */
-static struct expr *item_statements(struct parser *p, uint32_t end)
-{
-	struct expr *e = expr_new(p, EXPR_STMT, p->at);
-
-	e->u.stmt.block = stmt_range(p, end);
-	return e;
-}
-
-/* Operators and other crumbs that only a macro can take: no value. */
-static bool is_crumb(const struct parser *p, uint32_t end)
-{
-	const struct token *t = peek(p);
-
-	return end == p->at || (end == p->at + 1 && t->kind >= T_LPAREN);
-}
-
-static struct expr *item_value(struct parser *p, uint32_t close)
-{
-	uint32_t from = p->at, end = item_end(p, from, close), opaques = p->nopaque;
-	const struct token *t = peek(p);
-	struct type *type;
-	struct expr *e;
-
-	if (is_crumb(p, end)) {
-		e = expr_new(p, EXPR_OPAQUE, from);
-		p->at = end;
-		return e;
-	}
-	if (t->kind == T_LBRACE) {
-		if (has_semicolon(p, from + 1, match(p, from)))
-			return item_statements(p, end);
-		e = expr_init(p);
-		if (p->at == end)
-			return e;
-	} else if (t->kind == T_NAME && t->u.name->hint == HINT_WORD) {
-		return item_statements(p, end);
-	} else if (type_begins(p, from)) {
-		type = type_name(p);
-		/* Also a whole parameter, as in a macro that writes a prototype. */
-		if (type && p->at + 1 == end && is_kind(p, T_NAME))
-			p->at = end;
-		if (type && p->at == end) {
-			e = expr_new(p, EXPR_TYPE, from);
-			e->u.cast.type = type;
-			return e;
-		}
-		p->at = from;
-		p->nopaque = opaques;
-		e = expr_assign(p);
-	} else {
-		e = expr_assign(p);
-	}
-	if (p->at == end)
-		return e;
-	p->nopaque = opaques;
-	p->at = from;
-	if (has_semicolon(p, from, end))
-		return item_statements(p, end);
-	e = opaque(p, from);
-	p->at = end;
-	return e;
-}
-
-/* .field, [index] and their chains, up to the =; old GNU form field: too. */
-static void item_designator(struct parser *p, struct item *it)
-{
-	for (;;) {
-		if (is_kind(p, T_DOT) && look(p, p->at + 1)->kind == T_NAME) {
-			it->field = look(p, p->at + 1)->u.name;
-			p->at += 2;
-		} else if (is_kind(p, T_LBRACKET) && match(p, p->at) > p->at) {
-			uint32_t end = match(p, p->at);
-
-			step(p);
-			it->index = expr_assign(p);
-			if (accept(p, T_ELLIPSIS))
-				expr_assign(p);
-			p->at = end + 1;
-		} else {
-			break;
-		}
-	}
-	accept(p, T_ASSIGN);
-}
-
-static bool is_designator(const struct parser *p)
-{
-	return (is_kind(p, T_DOT) && look(p, p->at + 1)->kind == T_NAME) ||
-	       (is_kind(p, T_LBRACKET) && look(p, behind(p, p->at))->kind != T_COMMA);
-}
-
-struct item *items(struct parser *p)
-{
-	uint32_t open = p->at, close = match(p, open);
-	struct item *first = NULL, **end = &first, *it;
-	bool braces = p->t[open].kind == T_LBRACE;
-
-	if (close == open) {
-		p->nopaque++;
-		step(p);
-		return NULL;
-	}
-	for (p->at++; p->at < close;) {
-		if (is_mark(peek(p))) {
-			step(p);
-			continue;
-		}
-		it = arena_alloc(p->a, sizeof(*it));
-		if (is_designator(p)) {
-			item_designator(p, it);
-		} else if (braces && is_kind(p, T_NAME) && look(p, p->at + 1)->kind == T_COLON) {
-			it->field = peek(p)->u.name;
-			p->at += 2;
-		}
-		it->value = item_value(p, close);
-		*end = it;
-		end = &it->next;
-		while (is_mark(peek(p)))
-			step(p);
-		if (p->at < close && !accept(p, T_COMMA)) {
-			p->nopaque++;
-			p->at = item_end(p, p->at, close);
-			accept(p, T_COMMA);
-		}
-	}
-	p->at = close + 1;
-	return first;
-}
-
-struct expr *expr_init(struct parser *p)
-{
-	struct expr *e;
-	uint32_t close;
-
-	if (!is_kind(p, T_LBRACE))
-		return expr_assign(p);
-	e = expr_new(p, EXPR_INIT, p->at);
-	close = match(p, p->at);
-	if (!depth_enter(p)) {
-		p->at = close + 1;
-		e->kind = EXPR_OPAQUE;
-		return e;
-	}
-	e->u.init.items = items(p);
-	depth_leave(p);
-	return e;
-}
 
 /* ---- primary and postfix ---- */
 
@@ -327,16 +54,16 @@ struct expr *expr_parens(struct parser *p)
 
 	if (close == open) {
 		step(p);
-		return opaque(p, open);
+		return expr_opaque(p, open);
 	}
 	if (close == open + 1) {
 		p->at = close + 1;
-		return opaque(p, open);
+		return expr_opaque(p, open);
 	}
 	step(p);
 	e = expr_comma(p);
 	if (p->at != close)
-		e = opaque(p, open);
+		e = expr_opaque(p, open);
 	e->parens = true;
 	p->at = close + 1;
 	return e;
@@ -362,18 +89,6 @@ static struct expr *string(struct parser *p, uint32_t from)
 	}
 }
 
-/* KERN_ERR PFX "text": names in a row that only strings can be. */
-static bool is_string_macro(const struct parser *p, uint32_t i)
-{
-	const struct token *next = look(p, i + 1);
-	bool upper = hint_is(p, i, HINT_UPPER) && next->kind == T_NAME && !(next->flags & TF_BOL) &&
-		     next->u.name->hint != HINT_WORD;
-
-	while (look(p, i)->kind == T_NAME && !hint_is(p, i, HINT_WORD))
-		i++;
-	return upper || look(p, i)->kind == T_STRING;
-}
-
 static struct expr *statement_expr(struct parser *p)
 {
 	uint32_t open = p->at, close = match(p, open);
@@ -381,7 +96,7 @@ static struct expr *statement_expr(struct parser *p)
 
 	if (close == open || !depth_enter(p)) {
 		p->at = close + 1;
-		return opaque(p, open);
+		return expr_opaque(p, open);
 	}
 	step(p);
 	e->u.stmt.block = stmt_block(p);
@@ -404,7 +119,7 @@ static struct expr *cast(struct parser *p)
 	e->u.cast.type = type_name(p);
 	if (!e->u.cast.type || p->at != close) {
 		p->at = close + 1;
-		return opaque(p, open);
+		return expr_opaque(p, open);
 	}
 	p->at = close + 1;
 	switch (peek(p)->kind) {
@@ -455,7 +170,7 @@ static struct expr *generic(struct parser *p)
 	e->u.call.fn->u.name = peek(p)->u.name;
 	step(p);
 	if (!is_kind(p, T_LPAREN) || match(p, p->at) == p->at)
-		return opaque(p, e->tok);
+		return expr_opaque(p, e->tok);
 	close = e->u.call.end = match(p, p->at);
 	for (step(p); p->at < close; p->at = stop + (stop < close)) {
 		stop = item_end(p, p->at, close);
@@ -492,7 +207,7 @@ static struct expr *primary(struct parser *p)
 		return string(p, from);
 	case T_NAME:
 		switch (t->u.name->hint) {
-		case HINT_WORD: return opaque(p, from);
+		case HINT_WORD: return expr_opaque(p, from);
 		case HINT_SIZEOF: return size_of(p);
 		case HINT_GENERIC: return generic(p);
 		case HINT_EXTENSION:
@@ -512,7 +227,7 @@ static struct expr *primary(struct parser *p)
 			return cast(p);
 		return expr_parens(p);
 	default:
-		return opaque(p, from);
+		return expr_opaque(p, from);
 	}
 }
 
@@ -564,7 +279,7 @@ static struct expr *postfix(struct parser *p)
 		e = outer;
 	}
 	p->u->bounds++;
-	return opaque(p, e->tok);
+	return expr_opaque(p, e->tok);
 }
 
 static struct expr *prefixed(struct parser *p)
@@ -588,7 +303,7 @@ static struct expr *prefixed(struct parser *p)
 		return e;
 	case T_ANDAND:
 		if (look(p, from + 1)->kind != T_NAME)
-			return opaque(p, from);
+			return expr_opaque(p, from);
 		e = expr_new(p, EXPR_LABEL, from);
 		e->u.name = look(p, from + 1)->u.name;
 		p->at += 2;
@@ -632,7 +347,7 @@ static struct expr *binary(struct parser *p, unsigned int least)
 		left = e;
 	}
 	p->u->bounds++;
-	return opaque(p, left->tok);
+	return expr_opaque(p, left->tok);
 }
 
 static struct expr *conditional(struct parser *p)
@@ -645,13 +360,13 @@ static struct expr *conditional(struct parser *p)
 	step(p);
 	e->u.cond.cond = cond;
 	if (!depth_enter(p))
-		return opaque(p, e->tok);
+		return expr_opaque(p, e->tok);
 	if (!is_kind(p, T_COLON))
 		e->u.cond.yes = expr_comma(p);
 	if (accept(p, T_COLON))
 		e->u.cond.no = conditional(p);
 	else
-		e->u.cond.no = opaque(p, p->at);
+		e->u.cond.no = expr_opaque(p, p->at);
 	depth_leave(p);
 	return e;
 }
@@ -667,7 +382,7 @@ struct expr *expr_assign(struct parser *p)
 	step(p);
 	e->u.binary.left = left;
 	if (!depth_enter(p))
-		return opaque(p, e->tok);
+		return expr_opaque(p, e->tok);
 	e->u.binary.right = expr_init(p);
 	depth_leave(p);
 	return e;
@@ -680,7 +395,7 @@ struct expr *expr_comma(struct parser *p)
 	for (unsigned int n = 0; is_kind(p, T_COMMA) && p->at != p->limit; n++) {
 		if (n >= PARSE_CHAIN) {
 			p->u->bounds++;
-			return opaque(p, left->tok);
+			return expr_opaque(p, left->tok);
 		}
 		e = expr_new(p, EXPR_COMMA, p->at);
 		step(p);

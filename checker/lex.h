@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Between lex.c and directive.c only. */
+/* Between lex.c, directive.c, group.c and link.c only. */
 #ifndef KREFCHECK_LEX_H
 #define KREFCHECK_LEX_H
 
@@ -68,6 +68,18 @@ const char *lex_comment(struct lexer *l, const char *p);
 size_t lex_splice(const struct lexer *l, const char *p);
 /* at is behind the # that begins a line: read the directive, leave at at the end of its line. */
 void lex_directive(struct lexer *l);
+/* Past blanks, splices and comments within a line. */
+const char *lex_blanks(struct lexer *l, const char *p);
+/* To the newline that ends this logical line, or the end of the text. */
+const char *lex_line_end(struct lexer *l, const char *p);
+
+/* group.c */
+/* The innermost open group, or NULL. */
+struct group *group_top(struct lexer *l);
+/* p is the place of the directive. */
+void group_open(struct lexer *l, struct group *g, const char *p);
+void group_else(struct lexer *l, struct group *g, const char *p, bool elif);
+void group_end(struct lexer *l, const char *p);
 /* End of text: close groups that have no #endif. */
 void lex_groups_end(struct lexer *l);
 

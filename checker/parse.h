@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Between expr.c, stmt.c, decl.c and unit.c only. */
+/* Between the parser's files only: guess, item, expr, stmt, simple, spec, record, decl, unit, expand. */
 #ifndef KREFCHECK_PARSE_H
 #define KREFCHECK_PARSE_H
 
@@ -97,6 +97,18 @@ static inline void depth_leave(struct parser *p)
 	p->depth--;
 }
 
+/* guess.c */
+/* Does a type begin at token i, where an expression may begin too? */
+bool type_begins(const struct parser *p, uint32_t i);
+/* ( at i: a type in parentheses, not a value whose name looks like one's? */
+bool is_cast_of_type(const struct parser *p, uint32_t i);
+/* ( at i: a cast of one unknown name? */
+bool is_cast_of_name(const struct parser *p, uint32_t i);
+/* Names in a row from i that can only be strings: KERN_ERR PFX "text". */
+bool is_string_macro(const struct parser *p, uint32_t i);
+/* Does a declaration begin here, where a statement may begin too? */
+bool decl_begins(const struct parser *p);
+
 /* expr.c */
 struct expr *expr_new(struct parser *p, enum expr_kind kind, uint32_t tok);
 struct expr *expr_comma(struct parser *p);
@@ -105,23 +117,70 @@ struct expr *expr_assign(struct parser *p);
 struct expr *expr_init(struct parser *p);
 /* ( expression ), at its (: contained, so that trouble inside ends at its ). */
 struct expr *expr_parens(struct parser *p);
+/* A counted failure. */
+struct expr *expr_opaque(struct parser *p, uint32_t tok);
+
+/* item.c */
 /* What stands between a bracket and its partner, as items; leaves at behind it. */
 struct item *items(struct parser *p);
-/* Does a type begin at token i, where an expression may begin too? */
-bool type_begins(const struct parser *p, uint32_t i);
+/* The item at at, of the list that ends at close. */
+struct expr *item_value(struct parser *p, uint32_t close);
+/* The comma or closing bracket that ends the item at i. */
+uint32_t item_end(const struct parser *p, uint32_t i, uint32_t close);
 
 /* stmt.c */
+struct stmt *stmt_new(struct parser *p, enum stmt_kind kind);
+/* Is this the end of what statements may be read from? */
+bool stmt_ends(const struct parser *p);
+/* Give up on s: everything up to the semicolon of its level, counted. */
+struct stmt *stmt_opaque(struct parser *p, struct stmt *s);
+/* Expect the semicolon that ends s. */
+struct stmt *stmt_finish(struct parser *p, struct stmt *s);
+bool is_else(const struct parser *p);
 struct stmt *stmt_parse(struct parser *p);
 /* { ... }, at its {. */
 struct stmt *stmt_block(struct parser *p);
 /* Statements up to token end, as a block. */
 struct stmt *stmt_range(struct parser *p, uint32_t end);
 
+/* simple.c */
+struct stmt *stmt_asm(struct parser *p);
+struct stmt *stmt_expr(struct parser *p);
+struct stmt *stmt_decl(struct parser *p);
+/* guard(mutex)(&lock); CLASS(fd, f)(arg); */
+bool is_guard(const struct parser *p);
+struct stmt *stmt_guard(struct parser *p);
+/* for_each_x(args) and a statement; not a function of such a name, called. */
+bool is_loop_head(const struct parser *p);
+struct stmt *stmt_loop_macro(struct parser *p);
+
+/* spec.c */
+#define MARKS_MOST 16
+
+/* The annotations of one declaration while it is read. */
+struct marks {
+	struct mark at[MARKS_MOST];
+	unsigned int n;
+};
+
+/* One annotation word at at, with its arguments. */
+void mark_read(struct parser *p, struct decl *d, struct marks *marks);
+void marks_store(struct parser *p, struct decl *d, const struct marks *marks);
+void marks_load(const struct decl *d, struct marks *marks);
+/* May this token follow a declarator's name at once? */
+bool ends_declarator(const struct token *t);
+/* ( at open: only numbers and strings inside, as annotations have? */
+bool literals_only(const struct parser *p, uint32_t open);
+/* Words before the declarators: into d->type, storage, marks. False: not one word was read. */
+bool decl_specifiers(struct parser *p, struct decl *d, bool param);
+
+/* record.c */
+/* { members }, at the {. */
+struct record *record_body(struct parser *p, const struct name *tag, uint32_t tok, bool is_union);
+
 /* decl.c */
 /* Abstract or not: a type where an expression may stand. NULL: none here. */
 struct type *type_name(struct parser *p);
-/* Words before the declarators: into d->type, storage, marks. False: not one word was read. */
-bool decl_specifiers(struct parser *p, struct decl *d, bool param);
 /* One declarator with what stands behind it; copies base. */
 struct decl *decl_declarator(struct parser *p, const struct decl *base);
 /* Declarators after base up to the ; (members: with bit-fields). False: something else is here. */
@@ -132,7 +191,5 @@ struct decl *decl_params(struct parser *p);
 struct decl *decl_pairs(struct parser *p, uint32_t from, uint32_t to);
 /* The name that a declaring macro's arguments, in the bracket at open, give; NULL: none. */
 const struct name *decl_macro_name(const struct parser *p, uint32_t open, uint32_t *tok);
-/* Does a declaration begin here, where a statement may begin too? */
-bool decl_begins(const struct parser *p);
 
 #endif

@@ -6,7 +6,7 @@
  */
 #include "parse.h"
 
-static struct stmt *stmt_new(struct parser *p, enum stmt_kind kind)
+struct stmt *stmt_new(struct parser *p, enum stmt_kind kind)
 {
 	struct stmt *s = arena_alloc(p->a, sizeof(*s));
 
@@ -16,7 +16,7 @@ static struct stmt *stmt_new(struct parser *p, enum stmt_kind kind)
 }
 
 /* Is this the end of what statements may be read from? */
-static bool at_end(const struct parser *p)
+bool stmt_ends(const struct parser *p)
 {
 	enum token_kind kind = peek(p)->kind;
 
@@ -25,7 +25,7 @@ static bool at_end(const struct parser *p)
 }
 
 /* Give up: everything up to the semicolon of this level. */
-static struct stmt *opaque(struct parser *p, struct stmt *s)
+struct stmt *stmt_opaque(struct parser *p, struct stmt *s)
 {
 	memset(&s->u, 0, sizeof(s->u));
 	s->kind = STMT_OPAQUE;
@@ -33,12 +33,12 @@ static struct stmt *opaque(struct parser *p, struct stmt *s)
 	p->nopaque++;
 	if (p->at <= s->tok)
 		p->at = s->tok;
-	while (!at_end(p) && !is_kind(p, T_SEMI)) {
+	while (!stmt_ends(p) && !is_kind(p, T_SEMI)) {
 		bool block = is_kind(p, T_LBRACE);
 
 		p->at = behind(p, p->at);
 		/* A block ends a statement, unless it is part of an expression. */
-		if (block && (at_end(p) || (peek(p)->flags & TF_BOL)))
+		if (block && (stmt_ends(p) || (peek(p)->flags & TF_BOL)))
 			break;
 	}
 	if (is_kind(p, T_SEMI) && !(p->limit && p->at >= p->limit))
@@ -50,7 +50,7 @@ static struct stmt *opaque(struct parser *p, struct stmt *s)
 }
 
 /* Expect the semicolon that ends s. */
-static struct stmt *finish(struct parser *p, struct stmt *s)
+struct stmt *stmt_finish(struct parser *p, struct stmt *s)
 {
 	if (accept(p, T_SEMI)) {
 		s->end = p->at - 1;
@@ -61,7 +61,7 @@ static struct stmt *finish(struct parser *p, struct stmt *s)
 		return s;
 	}
 	p->at = s->tok;
-	return opaque(p, s);
+	return stmt_opaque(p, s);
 }
 
 /* ---- blocks ---- */
@@ -69,7 +69,7 @@ static struct stmt *finish(struct parser *p, struct stmt *s)
 /* Statements to the end of the list, linked from *end; gives the new end. */
 static struct stmt **stmt_list(struct parser *p, struct stmt **end)
 {
-	while (!at_end(p)) {
+	while (!stmt_ends(p)) {
 		uint32_t from = p->at;
 
 		*end = stmt_parse(p);
@@ -172,7 +172,7 @@ static void marks_before_else(struct parser *p)
 	}
 }
 
-static bool is_else(const struct parser *p)
+bool is_else(const struct parser *p)
 {
 	return is_kind(p, T_NAME) && peek(p)->u.name->known == N_ELSE &&
 	       !(p->limit && p->at >= p->limit);
@@ -186,7 +186,7 @@ static struct stmt *stmt_if(struct parser *p)
 	step(p);
 	cond = condition(p);
 	if (!cond)
-		return opaque(p, s);
+		return stmt_opaque(p, s);
 	s->u.cond.cond = cond;
 	s->u.cond.yes = stmt_parse(p);
 	/* A chain of else if is read in a loop: it may be long. */
@@ -198,7 +198,7 @@ static struct stmt *stmt_if(struct parser *p)
 			step(p);
 			cond = condition(p);
 			if (!cond) {
-				last->u.cond.no = opaque(p, next);
+				last->u.cond.no = stmt_opaque(p, next);
 				break;
 			}
 			next->u.cond.cond = cond;
@@ -226,7 +226,7 @@ static struct stmt *stmt_loop(struct parser *p, enum stmt_kind kind)
 	step(p);
 	s->u.loop.cond = condition(p);
 	if (!s->u.loop.cond)
-		return opaque(p, s);
+		return stmt_opaque(p, s);
 	s->u.loop.body = stmt_parse(p);
 	s->end = p->at - 1;
 	return s;
@@ -262,7 +262,7 @@ static struct stmt *stmt_for(struct parser *p)
 
 	step(p);
 	if (!is_kind(p, T_LPAREN) || (close = match(p, p->at)) == p->at)
-		return opaque(p, s);
+		return stmt_opaque(p, s);
 	step(p);
 	p->limit = close;
 	if (is_kind(p, T_SEMI))
@@ -297,7 +297,7 @@ static struct stmt *stmt_case(struct parser *p)
 	}
 	s->end = p->at;
 	if (!accept(p, T_COLON))
-		return opaque(p, s);
+		return stmt_opaque(p, s);
 	return s;
 }
 
@@ -312,7 +312,7 @@ static struct stmt *stmt_goto(struct parser *p)
 	} else if (accept(p, T_STAR)) {
 		expr_comma(p);
 	}
-	return finish(p, s);
+	return stmt_finish(p, s);
 }
 
 static struct stmt *stmt_jump(struct parser *p, enum stmt_kind kind)
@@ -322,7 +322,7 @@ static struct stmt *stmt_jump(struct parser *p, enum stmt_kind kind)
 	step(p);
 	if (kind == STMT_RETURN && !is_kind(p, T_SEMI) && !(p->limit && p->at == p->limit))
 		s->u.expr = expr_comma(p);
-	return finish(p, s);
+	return stmt_finish(p, s);
 }
 
 static struct stmt *stmt_label(struct parser *p)
@@ -336,228 +336,6 @@ static struct stmt *stmt_label(struct parser *p)
 	if (hint_is(p, p->at, HINT_ATTR) && look(p, p->at + 1)->kind == T_SEMI)
 		step(p);
 	return s;
-}
-
-/* asm [volatile] [goto] ( ... : ... : ... : ... : labels ) */
-static struct stmt *stmt_asm(struct parser *p)
-{
-	struct stmt *s = stmt_new(p, STMT_ASM), **end = &s->u.jump.gotos;
-	uint32_t close, i, colons = 0;
-
-	while (is_kind(p, T_NAME))
-		step(p);
-	if (!is_kind(p, T_LPAREN) || (close = match(p, p->at)) == p->at)
-		return opaque(p, s);
-	for (i = p->at + 1; i < close; i = behind(p, i)) {
-		const struct token *t = &p->t[i];
-
-		if (t->kind == T_COLON) {
-			colons++;
-		} else if (colons >= 4 && t->kind == T_NAME) {
-			p->at = i;
-			*end = stmt_new(p, STMT_GOTO);
-			(*end)->u.jump.name = t->u.name;
-			end = &(*end)->next;
-		}
-	}
-	p->at = close + 1;
-	s->end = close;
-	if (accept(p, T_SEMI))
-		s->end = p->at - 1;
-	return s;
-}
-
-/* ---- declarations ---- */
-
-/* guard(mutex)(&lock); CLASS(fd, f)(arg); */
-static struct stmt *stmt_guard(struct parser *p)
-{
-	struct stmt *s = stmt_new(p, STMT_DECL);
-	const struct name *class = look(p, p->at + 2)->u.name;
-	uint32_t open = p->at + 1, close = match(p, open);
-	struct decl *d = arena_alloc(p->a, sizeof(*d));
-	struct expr *call;
-
-	d->tok = p->at;
-	d->is_guard = true;
-	d->cleanup = class;
-	if (look(p, p->at + 3)->kind == T_COMMA && look(p, p->at + 4)->kind == T_NAME) {
-		d->name = look(p, p->at + 4)->u.name;
-		d->tok = p->at + 4;
-	}
-	call = expr_new(p, EXPR_CALL, p->at + 2);
-	call->u.call.fn = expr_new(p, EXPR_NAME, p->at + 2);
-	call->u.call.fn->u.name = class;
-	p->at = close + 1;
-	call->u.call.end = match(p, p->at);
-	call->u.call.args = items(p);
-	d->init = call;
-	s->u.decl = d;
-	return finish(p, s);
-}
-
-static bool is_guard(const struct parser *p)
-{
-	uint32_t close;
-
-	if (look(p, p->at + 1)->kind != T_LPAREN || look(p, p->at + 2)->kind != T_NAME)
-		return false;
-	close = match(p, p->at + 1);
-	return close > p->at + 1 && look(p, close + 1)->kind == T_LPAREN;
-}
-
-static struct stmt *stmt_decl(struct parser *p)
-{
-	struct stmt *s = stmt_new(p, STMT_DECL);
-	uint32_t opaques = p->nopaque;
-	struct decl base = {0};
-
-	if (hint_is(p, p->at, HINT_LABEL) || hint_is(p, p->at, HINT_ASSERT)) {
-		s->kind = STMT_EMPTY;
-		while (!at_end(p) && !is_kind(p, T_SEMI))
-			p->at = behind(p, p->at);
-		return finish(p, s);
-	}
-	if (decl_specifiers(p, &base, false)) {
-		if (is_kind(p, T_SEMI)) {
-			/* struct foo { ... }; or __attribute__((fallthrough)); */
-			s->u.decl = arena_copy(p->a, &base, sizeof(base));
-			s->u.decl->tok = s->tok;
-			return finish(p, s);
-		}
-		if (base.type.kind == TYPE_UNKNOWN && is_kind(p, T_NAME) &&
-		    look(p, p->at + 1)->kind == T_LPAREN &&
-		    look(p, behind(p, p->at + 1))->kind == T_SEMI) {
-			/* static DEFINE_MUTEX(lock); */
-			s->u.decl = arena_copy(p->a, &base, sizeof(base));
-			s->u.decl->name = decl_macro_name(p, p->at + 1, &s->u.decl->tok);
-			p->at = behind(p, p->at + 1);
-			return finish(p, s);
-		}
-		if (decl_list(p, &base, &s->u.decl)) {
-			s->end = p->at - 1;
-			return s;
-		}
-	}
-	p->at = s->tok;
-	p->nopaque = opaques;
-	return opaque(p, s);
-}
-
-/* ---- expressions and macros ---- */
-
-/* White space before a token on its line, a tab counting eight. */
-static uint32_t indent(const struct parser *p, uint32_t i)
-{
-	const char *text = p->u->source ? p->u->source->text : NULL;
-	uint32_t off = look(p, i)->off, from, n = 0;
-
-	if (!text || off > p->u->source->size || look(p, i)->flags & TF_EXPANDED)
-		return 0;
-	for (from = off; from > 0 && (text[from - 1] == ' ' || text[from - 1] == '\t');)
-		from--;
-	if (from > 0 && text[from - 1] != '\n')
-		return 0;
-	for (; from < off; from++)
-		n = text[from] == '\t' ? (n | 7) + 1 : n + 1;
-	return n;
-}
-
-/* Is the token after a macro call without semicolon the beginning of a statement? */
-static bool begins_statement(const struct parser *p)
-{
-	const struct token *t = peek(p);
-
-	if (at_end(p) || t->kind == T_PPIF)
-		return true;
-	if (t->kind == T_NAME)
-		return (t->flags & TF_BOL) || t->u.name->hint == HINT_WORD ||
-		       look(p, p->at + 1)->kind == T_LPAREN;
-	return (t->flags & TF_BOL) && (t->kind == T_STAR || t->kind == T_INC || t->kind == T_DEC ||
-				       t->kind == T_LPAREN || t->kind == T_LBRACE);
-}
-
-static struct stmt *stmt_iterate(struct parser *p, struct stmt *s, struct expr *call, enum hint hint)
-{
-	s->kind = hint == HINT_SCOPED ? STMT_SCOPED : STMT_ITERATE;
-	if (hint == HINT_IF) {
-		s->kind = STMT_IF;
-		s->u.cond.cond = call;
-		s->u.cond.yes = stmt_parse(p);
-		if (is_else(p)) {
-			step(p);
-			s->u.cond.no = stmt_parse(p);
-		}
-	} else {
-		s->u.iterate.call = call;
-		s->u.iterate.body = stmt_parse(p);
-	}
-	s->end = p->at - 1;
-	return s;
-}
-
-/* for_each_x(args) and a statement; not a function of such a name, called. */
-static bool is_loop_head(const struct parser *p)
-{
-	uint32_t after = behind(p, p->at + 1);
-
-	if (look(p, p->at + 1)->kind != T_LPAREN || after >= p->n)
-		return false;
-	/* } while_each_thread(...) */
-	if (p->at > 0 && look(p, p->at - 1)->kind == T_RBRACE && !(peek(p)->flags & TF_BOL))
-		return false;
-	switch (look(p, after)->kind) {
-	case T_NAME:
-	case T_LBRACE:
-	case T_INC:
-	case T_DEC: return true;
-	case T_STAR:
-	case T_LPAREN: return (look(p, after)->flags & TF_BOL) != 0;
-	default: return false;
-	}
-}
-
-static struct stmt *stmt_loop_macro(struct parser *p)
-{
-	struct stmt *s = stmt_new(p, STMT_ITERATE);
-	struct expr *call = expr_new(p, EXPR_CALL, p->at);
-	enum hint hint = peek(p)->u.name->hint;
-
-	call->u.call.fn = expr_new(p, EXPR_NAME, p->at);
-	call->u.call.fn->u.name = peek(p)->u.name;
-	step(p);
-	call->u.call.end = match(p, p->at);
-	call->u.call.args = items(p);
-	return stmt_iterate(p, s, call, hint);
-}
-
-static struct stmt *stmt_expr(struct parser *p)
-{
-	struct stmt *s = stmt_new(p, STMT_EXPR);
-	struct expr *e = expr_comma(p);
-	enum hint hint = HINT_NONE;
-	bool call, name;
-
-	s->u.expr = e;
-	call = e->kind == EXPR_CALL && e->u.call.fn->kind == EXPR_NAME && p->at == e->u.call.end + 1;
-	name = e->kind == EXPR_NAME && p->at == s->tok + 1;
-	if (call)
-		hint = e->u.call.fn->u.name->hint;
-	if (is_kind(p, T_SEMI) || (p->limit && p->at == p->limit))
-		return finish(p, s);
-	if (call) {
-		if (is_kind(p, T_LBRACE))
-			return stmt_iterate(p, s, e, hint);
-		if ((peek(p)->flags & look(p, s->tok)->flags & TF_BOL) && !at_end(p) &&
-		    indent(p, p->at) > indent(p, s->tok))
-			return stmt_iterate(p, s, e, hint);
-	}
-	if ((call || name) && begins_statement(p)) {
-		s->end = p->at - 1;
-		return s;
-	}
-	p->at = s->tok;
-	return opaque(p, s);
 }
 
 static struct stmt *stmt_word(struct parser *p)
@@ -574,7 +352,7 @@ static struct stmt *stmt_word(struct parser *p)
 	case N_BREAK: return stmt_jump(p, STMT_BREAK);
 	case N_CONTINUE: return stmt_jump(p, STMT_CONTINUE);
 	case N_RETURN: return stmt_jump(p, STMT_RETURN);
-	default: return opaque(p, stmt_new(p, STMT_OPAQUE));
+	default: return stmt_opaque(p, stmt_new(p, STMT_OPAQUE));
 	}
 }
 
@@ -598,7 +376,7 @@ static struct stmt *stmt_named(struct parser *p)
 			struct stmt *s = stmt_new(p, STMT_EMPTY);
 
 			p->at = after;
-			return finish(p, s);
+			return stmt_finish(p, s);
 		}
 	}
 	if ((hint == HINT_LOOP || hint == HINT_SCOPED) && is_loop_head(p))
@@ -641,7 +419,7 @@ struct stmt *stmt_parse(struct parser *p)
 		return stmt_new(p, STMT_EMPTY);
 	if (!depth_enter(p)) {
 		s = stmt_new(p, STMT_OPAQUE);
-		return opaque(p, s);
+		return stmt_opaque(p, s);
 	}
 	s = stmt_any(p);
 	depth_leave(p);

@@ -10,9 +10,9 @@
 static bool takes_word(const char *flag)
 {
 	static const char flags[] =
-		" -include -isystem -idirafter -iquote -imacros -iprefix -isysroot -o -D -U -I -x -MF "
-		"-MT -MQ -Xclang -Xlinker -Xassembler -Xpreprocessor -mllvm --param -arch -target -T "
-		"-L -l -multiarch-dir -gcc-base-dir ";
+		" -include -isystem -idirafter -iquote -imacros -iprefix -isysroot -o -D -U -I -x "
+		"-MF -MT -MQ -Xclang -Xlinker -Xassembler -Xpreprocessor -mllvm --param -arch "
+		"-target -T -L -l -multiarch-dir -gcc-base-dir ";
 	const char *at = strstr(flags, flag);
 
 	return at && at[-1] == ' ' && at[strlen(flag)] == ' ';

@@ -55,27 +55,28 @@ struct allows {
 	size_t n, room;
 };
 
-/* Is word, of this line, the first of a comment? *block: of the kind that is closed. */
-static bool comment_starts(const char *line, const char *word, bool *block)
+/* What stands at s: a comment, with its first and last byte behind, or text to step over. */
+static const char *step_over(const char *s, bool *comment)
 {
-	char quote = 0;
-	const char *start = NULL;
+	char quote = *s;
 
-	for (const char *s = line; s < word; s++) {
-		if (quote) {
-			if (*s == '\\')
-				s++;
-			else if (*s == quote)
-				quote = 0;
-		} else if (*s == '"' || *s == '\'') {
-			quote = *s;
-		} else if (*s == '/' && (s[1] == '*' || s[1] == '/')) {
-			start = s;
-			*block = s[1] == '*';
-			break;
-		}
+	*comment = s[0] == '/' && (s[1] == '*' || s[1] == '/');
+	if (*comment && s[1] == '/')
+		return s + strcspn(s, "\n");
+	if (*comment) {
+		const char *end = strstr(s + 2, "*/");
+
+		return end ? end + 2 : s + strlen(s);
 	}
-	return start && start + 2 + strspn(start + 2, "* \t") == word;
+	if (quote != '"' && quote != '\'')
+		return s + 1;
+	for (s++; *s && *s != '\n'; s++) {
+		if (*s == quote)
+			return s + 1;
+		if (*s == '\\' && s[1])
+			s++;
+	}
+	return s;
 }
 
 /* The words behind the list of ids up to the comment's end, as one line. */
@@ -98,50 +99,47 @@ static const char *reason_text(const char *from, const char *to, struct arena *a
 }
 
 /* The line that a comment speaks of: its own, or the next one with text if it stands alone. */
-static uint32_t target_line(struct source *s, const char *line, const char *end, uint32_t own)
+static uint32_t target_line(struct source *s, const char *start, const char *end, uint32_t own)
 {
-	const char *rest = end;
+	const char *line = start;
 	uint32_t row, col;
-
-	if (line[strspn(line, " \t")] != '/')
-		return own;
-	while (*rest == '*' || *rest == '/')
-		rest++;
-	if (rest[strspn(rest, " \t\r")] != '\n')
-		return own;
-	rest += strspn(rest, " \t\r\n");
-	source_where(s, (uint32_t)(rest - s->text), &row, &col);
-	return row;
-}
-
-/* One allow(...) comment; word points to "krefcheck:". */
-static void read_comment(struct source *s, const char *word, struct allows *out, struct arena *a)
-{
-	const char *line = word, *end, *open, *close, *at;
-	struct allow it = {.file = s->path};
-	bool block = false;
 
 	while (line > s->text && line[-1] != '\n')
 		line--;
-	if (!comment_starts(line, word, &block))
+	if (line + strspn(line, " \t") != start || end[strspn(end, " \t\r")] != '\n')
+		return own;
+	end += strspn(end, " \t\r\n");
+	source_where(s, (uint32_t)(end - s->text), &row, &col);
+	return row;
+}
+
+/* One comment; allow(...) counts where it is the first thing said. */
+static void read_comment(struct source *s, const char *start, const char *end, struct allows *out,
+			 struct arena *a)
+{
+	static const char mark[] = "krefcheck:";
+	const char *word = start + 2 + strspn(start + 2, "* \t"), *text_end = end;
+	const char *open, *close, *at;
+	struct allow it = {.file = s->path};
+
+	if (strncmp(word, mark, sizeof(mark) - 1) != 0)
 		return;
-	end = block ? strstr(word, "*/") : word + strcspn(word, "\n");
-	if (!end)
-		return;
-	at = word + strlen("krefcheck:");
+	if (start[1] == '*' && end - start >= 4)
+		text_end -= 2;
+	at = word + sizeof(mark) - 1;
 	at += strspn(at, " \t");
 	if (strncmp(at, "allow", 5) != 0)
 		return;
 	open = at + 5 + strspn(at + 5, " \t");
 	source_where(s, (uint32_t)(word - s->text), &it.line, &it.column);
-	it.target = target_line(s, line, end, it.line);
-	if (*open != '(' || !(close = memchr(open, ')', (size_t)(end - open)))) {
+	it.target = target_line(s, start, end, it.line);
+	if (*open != '(' || !(close = memchr(open, ')', (size_t)(text_end - open)))) {
 		it.id = "";
 		it.reason = "";
 		vec_push(out, it);
 		return;
 	}
-	it.reason = reason_text(close + 1, end, a);
+	it.reason = reason_text(close + 1, text_end, a);
 	for (at = open + 1; at < close;) {
 		size_t len;
 
@@ -157,15 +155,19 @@ static void read_comment(struct source *s, const char *word, struct allows *out,
 
 static void read_file(const char *path, struct allows *out, struct arena *a)
 {
-	static const char mark[] = "krefcheck:";
 	struct source s;
-	const char *why, *at, *end;
+	const char *why, *at, *next;
+	bool comment;
 
 	if (!source_read(&s, path, &why))
 		return;
-	end = s.text + s.size;
-	for (at = s.text; (at = memmem(at, (size_t)(end - at), mark, sizeof(mark) - 1)); at++)
-		read_comment(&s, at, out, a);
+	if (strstr(s.text, "krefcheck:")) {
+		for (at = s.text; *at; at = next) {
+			next = step_over(at, &comment);
+			if (comment)
+				read_comment(&s, at, next, out, a);
+		}
+	}
 	source_free(&s);
 }
 

@@ -260,8 +260,11 @@ def test_an_unused_comment_is_told_if_the_engine_ran(tree: Path) -> None:
     assert tell(tree).returncode == 0
 
 
-def test_a_string_is_no_comment(tree: Path) -> None:
+def test_a_string_or_an_example_is_no_comment(tree: Path) -> None:
     (tree / "sub" / "a.c").write_text(
+        "/*\n * As in\n *\tkref_get(&d->ref); // krefcheck: allow(unpaired-get) reason\n"
+        " * krefcheck: allow(unpaired-get)\n */\n"
+        "char c = '\"', d = '\\'';\n"
         'char *s = "/* krefcheck: allow(unpaired-get) */";\n'
         "/* as in: krefcheck: allow(unpaired-get) */\n")
     assert run(tree).stdout == ""

@@ -19,6 +19,7 @@ virtual report
 expression E;
 identifier ref, m;
 identifier f !~ "(^|_)(enqueue|queue|submit|schedule|dispatch|post|handoff|push|call_s?rcu|kthread_(run|create)|add_timer|mod_timer|list_add)($|_)";
+expression x;
 position g, p;
 @@
 
@@ -30,7 +31,15 @@ kref_get(&E->ref)
 ... when != kref_put(&E->ref, ...)
     when != E = <+...E...+>
 kref_get@g(&E->ref);
-f(..., \(E\|&E->m\|E->m\), ...);
+(
+f(..., E, ...);
+|
+x = f(..., E, ...);
+|
+f(..., &E->m, ...);
+|
+x = f(..., &E->m, ...);
+)
 kref_put@p(&E->ref, ...);
 ... when != E = <+...E...+>
     when != kref_get(&E->ref)

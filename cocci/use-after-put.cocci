@@ -127,6 +127,18 @@ if (kref_put@q(&E->ref, ...)) { ... return ...; }
  E@p->fld
 )
 
+// The same for a kobject, with nothing in between.
+@object exists@
+idexpression E;
+identifier fld;
+position p;
+@@
+
+kobject_put(E);
+... when != E = ...
+    when != kobject_put(E)
+E@p->fld
+
 // It was the last one, and the release function has freed the object.
 @last exists@
 local idexpression E;
@@ -149,6 +161,13 @@ E@p@f
 
 @depends on context@
 expression E;
+position object.p;
+@@
+
+* E@p
+
+@depends on context@
+expression E;
 position use.p;
 @@
 
@@ -160,6 +179,14 @@ position freed.f;
 @@
 
 * E@f
+
+@script:python depends on org@
+p << object.p;
+E << object.E;
+@@
+
+msg = "%s is used after its reference was put [use-after-put]" % E
+coccilib.org.print_todo(p[0], msg)
 
 @script:python depends on org@
 p << use.p;
@@ -176,6 +203,14 @@ E << freed.E;
 
 msg = "%s is used after its release function has freed it [use-after-put]" % E
 coccilib.org.print_todo(f[0], msg)
+
+@script:python depends on report@
+p << object.p;
+E << object.E;
+@@
+
+msg = "WARNING: %s is used after its reference was put [use-after-put]" % E
+coccilib.report.print_report(p[0], msg)
 
 @script:python depends on report@
 p << use.p;

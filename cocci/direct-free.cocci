@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/// Do not free an object that is counted and that others may have seen: put the reference, the
+/// release function does the rest. This holds for a kref after a second reference was taken, and
+/// for a kobject from kobject_init() on, also where its registration has failed. Compare
+/// kref_put() in include/linux/kref.h and Documentation/core-api/kobject.rst.
+///
+//# A flag which tells that nobody else can have seen the object.
+//
+// Confidence: Moderate
+// Copyright: (C) 2025 the krefcheck authors.
+// Options: --no-includes --include-headers
+// Keywords: kfree, kref_get, kref_put, kobject_init_and_add, kobject_put
+
+virtual context
+virtual org
+virtual report
+
+@shared exists@
+local idexpression E;
+identifier ref;
+identifier free =~ "^(kfree(_sensitive)?|k?vfree)$";
+position p;
+@@
+
+kref_init(&E->ref)
+... when != kref_put(&E->ref, ...)
+    when != E = ...
+kref_get(&E->ref)
+... when != kref_put(&E->ref, ...)
+    when != E = ...
+free@p(E);
+
+// A release function of this file that frees nothing: then the caller has to.
+@ktype@
+identifier K, fn;
+@@
+
+struct kobj_type K = { .release = fn, };
+
+@frees exists@
+identifier ktype.fn;
+identifier any =~ "free";
+@@
+
+fn(...) {
+... when any
+any(...)
+... when any
+}
+
+@keeps depends on !frees@
+identifier ktype.fn;
+@@
+
+fn(...) { ... }
+
+@kept depends on keeps@
+identifier ktype.K;
+expression E;
+position k;
+@@
+
+\(kobject_init_and_add@k\|kobject_init@k\)(E, &K, ...)
+
+@kobject exists@
+expression E;
+identifier m;
+identifier free =~ "^(kfree(_sensitive)?|k?vfree)$";
+position p, k != kept.k;
+@@
+
+\(kobject_init_and_add@k\|kobject_init@k\)(&E->m, ...)
+... when != kobject_put(&E->m)
+    when != E = ...
+free@p(E);
+
+@depends on context@
+expression E;
+identifier shared.free;
+position shared.p;
+@@
+
+* free@p(E);
+
+@depends on context@
+expression E;
+identifier kobject.free;
+position kobject.p;
+@@
+
+* free@p(E);
+
+@script:python depends on org@
+p << shared.p;
+E << shared.E;
+@@
+
+msg = "%s is freed where its reference has to be put [direct-free]" % E
+coccilib.org.print_todo(p[0], msg)
+
+@script:python depends on org@
+p << kobject.p;
+E << kobject.E;
+@@
+
+msg = "%s is freed where its reference has to be put [direct-free]" % E
+coccilib.org.print_todo(p[0], msg)
+
+@script:python depends on report@
+p << shared.p;
+E << shared.E;
+@@
+
+msg = "WARNING: %s is freed where its reference has to be put [direct-free]" % E
+coccilib.report.print_report(p[0], msg)
+
+@script:python depends on report@
+p << kobject.p;
+E << kobject.E;
+@@
+
+msg = "WARNING: %s is freed where its reference has to be put [direct-free]" % E
+coccilib.report.print_report(p[0], msg)

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/// When kobject_init_and_add() or kobject_add() fails, kobject_put() must be called: the name is
+/// allocated, and the release function owns the object. Look at the release function first: it
+/// must be able to take an object that is half built. Compare the comment on
+/// kobject_init_and_add() in lib/kobject.c.
+///
+//# A static object, or one that is embedded in an object which lives on.
+//
+// Confidence: Moderate
+// Copyright: (C) 2025 the krefcheck authors.
+// Options: --no-includes --include-headers
+// Keywords: kobject_init_and_add, kobject_add, kobject_put
+
+virtual context
+virtual org
+virtual report
+
+@both exists@
+expression E, r;
+identifier m;
+position p;
+@@
+
+(
+r = kobject_init_and_add(&E->m, ...);
+... when != r = ...
+    when != kobject_put(&E->m)
+if (\(r\|r < 0\|r != 0\)) {
+  ... when != E
+  return@p ...;
+}
+|
+if (\(kobject_init_and_add(&E->m, ...)\|kobject_init_and_add(&E->m, ...) < 0\)) {
+  ... when != E
+  return@p ...;
+}
+)
+
+@pointer exists@
+idexpression E;
+expression r;
+position p;
+@@
+
+(
+r = kobject_init_and_add(E, ...);
+... when != r = ...
+    when != kobject_put(E)
+if (\(r\|r < 0\|r != 0\)) {
+  ... when != E
+  return@p ...;
+}
+|
+if (\(kobject_init_and_add(E, ...)\|kobject_init_and_add(E, ...) < 0\)) {
+  ... when != E
+  return@p ...;
+}
+)
+
+@add exists@
+expression E, r;
+identifier m;
+position p;
+@@
+
+kobject_init(&E->m, ...)
+... when != kobject_put(&E->m)
+(
+r = kobject_add(&E->m, ...);
+... when != r = ...
+    when != kobject_put(&E->m)
+if (\(r\|r < 0\|r != 0\)) {
+  ... when != E
+  return@p ...;
+}
+|
+if (\(kobject_add(&E->m, ...)\|kobject_add(&E->m, ...) < 0\)) {
+  ... when != E
+  return@p ...;
+}
+)
+
+@depends on context@
+position both.p;
+@@
+
+* return@p ...;
+
+@depends on context@
+position pointer.p;
+@@
+
+* return@p ...;
+
+@depends on context@
+position add.p;
+@@
+
+* return@p ...;
+
+@script:python depends on org@
+p << both.p;
+E << both.E;
+@@
+
+msg = "no kobject_put() of %s where its registration has failed [kobject-init-leak]" % E
+coccilib.org.print_todo(p[0], msg)
+
+@script:python depends on org@
+p << pointer.p;
+E << pointer.E;
+@@
+
+msg = "no kobject_put() of %s where its registration has failed [kobject-init-leak]" % E
+coccilib.org.print_todo(p[0], msg)
+
+@script:python depends on org@
+p << add.p;
+E << add.E;
+@@
+
+msg = "no kobject_put() of %s where its registration has failed [kobject-init-leak]" % E
+coccilib.org.print_todo(p[0], msg)
+
+@script:python depends on report@
+p << both.p;
+E << both.E;
+@@
+
+msg = "WARNING: no kobject_put() of %s where its registration has failed [kobject-init-leak]" % E
+coccilib.report.print_report(p[0], msg)
+
+@script:python depends on report@
+p << pointer.p;
+E << pointer.E;
+@@
+
+msg = "WARNING: no kobject_put() of %s where its registration has failed [kobject-init-leak]" % E
+coccilib.report.print_report(p[0], msg)
+
+@script:python depends on report@
+p << add.p;
+E << add.E;
+@@
+
+msg = "WARNING: no kobject_put() of %s where its registration has failed [kobject-init-leak]" % E
+coccilib.report.print_report(p[0], msg)

@@ -39,12 +39,12 @@ struct kobj_type K = { .release = fn, };
 
 @frees exists@
 identifier ktype.fn;
-identifier any =~ "free";
+identifier freeing =~ "free";
 @@
 
 fn(...) {
 ... when any
-any(...)
+freeing(...)
 ... when any
 }
 

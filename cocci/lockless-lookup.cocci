@@ -183,27 +183,6 @@ def caller_locks(place):
 		comment.insert(0, above.pop())
 	return re.search(r"\b(hold|held|lock(ed)?|under)\b", " ".join(comment), re.I) is not None
 
-@script:python@
-q << found.q;
-@@
-
-if caller_locks(q[0]):
-	cocci.include_match(False)
-
-@script:python@
-q << walked.q;
-@@
-
-if caller_locks(q[0]):
-	cocci.include_match(False)
-
-@script:python@
-q << shared.q;
-@@
-
-if caller_locks(q[0]):
-	cocci.include_match(False)
-
 @depends on context@
 position found.q;
 @@
@@ -227,45 +206,51 @@ q << found.q;
 E << found.E;
 @@
 
-msg = "reference to %s taken with no lock held since it was found [lockless-lookup]" % E
-coccilib.org.print_todo(q[0], msg)
+if not caller_locks(q[0]):
+	msg = "reference to %s taken with no lock held since it was found [lockless-lookup]" % E
+	coccilib.org.print_todo(q[0], msg)
 
 @script:python depends on org@
 q << walked.q;
 E << walked.E;
 @@
 
-msg = "reference to %s taken with no lock held since it was found [lockless-lookup]" % E
-coccilib.org.print_todo(q[0], msg)
+if not caller_locks(q[0]):
+	msg = "reference to %s taken with no lock held since it was found [lockless-lookup]" % E
+	coccilib.org.print_todo(q[0], msg)
 
 @script:python depends on org@
 q << shared.q;
 E << shared.E;
 @@
 
-msg = "reference to %s taken with no lock held since it was found [lockless-lookup]" % E
-coccilib.org.print_todo(q[0], msg)
+if not caller_locks(q[0]):
+	msg = "reference to %s taken with no lock held since it was found [lockless-lookup]" % E
+	coccilib.org.print_todo(q[0], msg)
 
 @script:python depends on report@
 q << found.q;
 E << found.E;
 @@
 
-msg = "WARNING: reference to %s taken with no lock held since it was found [lockless-lookup]" % E
-coccilib.report.print_report(q[0], msg)
+if not caller_locks(q[0]):
+	msg = "WARNING: reference to %s taken with no lock held since it was found [lockless-lookup]" % E
+	coccilib.report.print_report(q[0], msg)
 
 @script:python depends on report@
 q << walked.q;
 E << walked.E;
 @@
 
-msg = "WARNING: reference to %s taken with no lock held since it was found [lockless-lookup]" % E
-coccilib.report.print_report(q[0], msg)
+if not caller_locks(q[0]):
+	msg = "WARNING: reference to %s taken with no lock held since it was found [lockless-lookup]" % E
+	coccilib.report.print_report(q[0], msg)
 
 @script:python depends on report@
 q << shared.q;
 E << shared.E;
 @@
 
-msg = "WARNING: reference to %s taken with no lock held since it was found [lockless-lookup]" % E
-coccilib.report.print_report(q[0], msg)
+if not caller_locks(q[0]):
+	msg = "WARNING: reference to %s taken with no lock held since it was found [lockless-lookup]" % E
+	coccilib.report.print_report(q[0], msg)

@@ -51,24 +51,6 @@ def differ(one, other):
 	one, other = (" ".join(name.split()) for name in (one, other))
 	return one.startswith("struct ") and other.startswith("struct ") and one != other
 
-@script:python wrong@
-S << put.S;
-T << release.T;
-ref << put.ref;
-member << release.member;
-@@
-
-if not differ(S, T) and (ref == member or S != T):
-	cocci.include_match(False)
-
-@script:python other@
-S << assigned.S;
-T << assigned.T;
-@@
-
-if not differ(S, T):
-	cocci.include_match(False)
-
 @depends on context@
 position release.p;
 @@
@@ -90,8 +72,9 @@ ref << put.ref;
 member << release.member;
 @@
 
-msg = "%s() takes member %s of %s, the put is of member %s of %s [release-mismatch]" % (fn, member, T, ref, S)
-coccilib.org.print_todo(p[0], msg)
+if differ(S, T) or S == T and ref != member:
+	msg = "%s() takes member %s of %s, the put is of member %s of %s [release-mismatch]" % (fn, member, T, ref, S)
+	coccilib.org.print_todo(p[0], msg)
 
 @script:python depends on org@
 p << assigned.p;
@@ -99,8 +82,9 @@ S << assigned.S;
 T << assigned.T;
 @@
 
-msg = "container_of() names %s, the pointer is to %s [release-mismatch]" % (T, S)
-coccilib.org.print_todo(p[0], msg)
+if differ(S, T):
+	msg = "container_of() names %s, the pointer is to %s [release-mismatch]" % (T, S)
+	coccilib.org.print_todo(p[0], msg)
 
 @script:python depends on report@
 p << release.p;
@@ -111,8 +95,9 @@ ref << put.ref;
 member << release.member;
 @@
 
-msg = "WARNING: %s() takes member %s of %s, the put is of member %s of %s [release-mismatch]" % (fn, member, T, ref, S)
-coccilib.report.print_report(p[0], msg)
+if differ(S, T) or S == T and ref != member:
+	msg = "WARNING: %s() takes member %s of %s, the put is of member %s of %s [release-mismatch]" % (fn, member, T, ref, S)
+	coccilib.report.print_report(p[0], msg)
 
 @script:python depends on report@
 p << assigned.p;
@@ -120,5 +105,6 @@ S << assigned.S;
 T << assigned.T;
 @@
 
-msg = "WARNING: container_of() names %s, the pointer is to %s [release-mismatch]" % (T, S)
-coccilib.report.print_report(p[0], msg)
+if differ(S, T):
+	msg = "WARNING: container_of() names %s, the pointer is to %s [release-mismatch]" % (T, S)
+	coccilib.report.print_report(p[0], msg)

@@ -97,6 +97,22 @@ asan: setup
 		checker
 	@KREFCHECK=build/asan/krefcheck ASAN_OPTIONS=detect_leaks=0 $(PYTHON) -m pytest -q scripts/tests
 
+# The front end against any bytes, for SECONDS; what it finds new is kept in build/fuzz/corpus.
+SECONDS ?= 60
+FUZZ_OBJECTS := $(filter-out $(B)/main.o,$(OBJECTS)) $(B)/fuzz/fuzz_parse.o
+$(B)/fuzz_parse: $(FUZZ_OBJECTS)
+	$(Q)$(CC) $(CFLAGS_ALL) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LDLIBS_ALL)
+
+fuzz:
+	@scripts/setup fuzz
+	@$(MAKE) --no-print-directory -j$(J) B=build/fuzz CC=clang OPT='-O1 -g' \
+		SANITIZE='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' \
+		build/fuzz/fuzz_parse
+	@mkdir -p build/fuzz/corpus
+	ASAN_OPTIONS=detect_leaks=0 build/fuzz/fuzz_parse -max_total_time=$(SECONDS) -timeout=20 \
+		-rss_limit_mb=4096 -max_len=16384 -print_final_stats=1 -artifact_prefix=build/fuzz/ \
+		build/fuzz/corpus testcases
+
 INSTALLED := $(addprefix scripts/,krefcheck-patch krefcheck-review coccicheck run-coccicheck)
 install: checker man
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/krefcheck/scripts/patches \

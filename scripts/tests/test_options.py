@@ -241,3 +241,54 @@ def test_coccicheck_with_bad_variables(variables: dict) -> None:
     assert done.returncode == 2
     assert done.stderr.startswith("krefcheck: ")
     assert len(done.stderr.splitlines()) == 1
+
+
+UNCHECKED = """\
+struct data { struct kref ref; };
+
+void f(struct data *d)
+{
+	kref_get_unless_zero(&d->ref);%s
+}
+"""
+
+
+def test_coccicheck_joins_both_engines(tmp_path: Path) -> None:
+    file = tmp_path / "a.c"
+    file.write_text(UNCHECKED % "")
+    rules = {"TREE": str(tmp_path), "RULES": "unchecked-get-unless-zero"}
+    for engine, by in (("checker", None), ("cocci", "patch"), ("both", "engine, patch")):
+        done = make_coccicheck(**rules, ENGINE=engine)
+        assert done.returncode == 1
+        assert re.findall(r"warning: .*\[(.*)\]$", done.stdout, re.M) == ["unchecked-get-unless-zero"]
+        found = re.search(r"note: found by: (.*)$", done.stdout, re.M)
+        assert (found and found.group(1)) == by
+
+
+@pytest.mark.parametrize("engine", ["checker", "cocci", "both"])
+def test_coccicheck_knows_suppressions_of_both_engines(tmp_path: Path, engine: str) -> None:
+    file = tmp_path / "a.c"
+    file.write_text(UNCHECKED % " /* krefcheck: allow(unchecked-get-unless-zero) never zero here */")
+    done = make_coccicheck(TREE=str(tmp_path), ENGINE=engine)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_coccicheck_of_a_part(tmp_path: Path) -> None:
+    for part in ("one", "two"):
+        (tmp_path / part).mkdir()
+        (tmp_path / part / "a.c").write_text(UNCHECKED % "")
+    done = make_coccicheck(TREE=str(tmp_path), M="two", RULES="unchecked-get-unless-zero")
+    assert re.findall(r"^(.*?):\d+:\d+: warning", done.stdout, re.M) == [f"{tmp_path}/two/a.c"]
+    assert "found by: engine, patch" in done.stdout
+
+
+def test_coccicheck_mends_with_a_patch(tmp_path: Path) -> None:
+    file = tmp_path / "a.c"
+    file.write_text((TOP / "testcases" / "silly-get-put-plain.c").read_text())
+    variables = {"TREE": str(tmp_path), "MODE": "patch", "RULES": "silly-get-put"}
+    done = make_coccicheck(**variables)
+    assert done.returncode == 1
+    subprocess.run(["patch", "-p1", "-d", tmp_path], input=done.stdout, text=True, check=True,
+                   capture_output=True, timeout=60)
+    again = make_coccicheck(**variables)
+    assert (again.returncode, again.stdout) == (0, "")

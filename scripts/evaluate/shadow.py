@@ -99,17 +99,19 @@ class Shadow:
 class Checker:
     """krefcheck, run over a directory; findings with paths relative to it."""
 
-    def __init__(self, program: str, args: list[str], timeout: int = 3600):
+    def __init__(self, program: str, args: list[str], timeout: int = 3600,
+                 under: tuple[str, ...] = ()):
         self.program = shutil.which(program) or ''
         if not self.program:
             raise Trouble('no checker at %s (build it with make)' % program)
         self.args = args
         self.timeout = timeout
+        self.under = under          # parts of the tree, all of it when empty
         self.seconds = 0.0
 
     def identity(self) -> str:
         """Changes when the program, its models or its options do."""
-        digest = hashlib.sha256('\0'.join(self.args).encode())
+        digest = hashlib.sha256('\0'.join([*self.args, '', *self.under]).encode())
         model = os.path.join(os.path.dirname(os.path.realpath(self.program)), 'model')
         files = [self.program]
         if os.path.isdir(model):
@@ -123,7 +125,7 @@ class Checker:
     def run(self, root: str) -> list[dict]:
         start = time.monotonic()
         command = [os.path.abspath(self.program), '--format=json', '--min-confidence=low',
-                   *self.args, root]
+                   *self.args, *(os.path.join(root, part) for part in self.under or ('',))]
         try:
             done = subprocess.run(command, capture_output=True, text=True, errors='surrogateescape',
                                   timeout=self.timeout)

@@ -194,6 +194,18 @@ def test_all_noticed(tree: Path, tmp_path: Path) -> None:
             for line in (tmp_path / "ledger").read_text().splitlines()[1:]] == ["yes", "yes"]
 
 
+def test_part_of_the_tree(tree: Path, tmp_path: Path) -> None:
+    fake = tmp_path / "fake"
+    fake.write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/calls\n')
+    fake.chmod(0o755)
+    done = bench(tree, tmp_path / "work", "--checker", fake, "--under=drivers/none,drivers/box/")
+    assert done.returncode == 0 and rows(done.stdout)["all"][1] == "4", done.stderr
+    roots = [word for word in (tmp_path / "calls").read_text().split() if "/work/" in word]
+    assert [Path(root).name for root in roots] == ["include", "none", "box"] * 2
+    done = bench(tree, tmp_path / "work", "--checker", fake, "--under=fs")
+    assert rows(done.stdout)["all"][1] == "0"
+
+
 def test_wrong_rule_is_missed(tree: Path, tmp_path: Path) -> None:
     oracle = make_oracle(tmp_path / "oracle", tree, ["put-deadlock"])
     done = bench(tree, tmp_path / "work", "--checker", oracle, "--count=4", "--list-missed",

@@ -67,7 +67,7 @@ static void nested(struct parser *p, struct decl *d, struct marks *marks)
 	uint8_t outer = d->type.pointers;
 
 	if (close == open || !depth_enter(p)) {
-		p->at = close + 1;
+		leave(p, close);
 		return;
 	}
 	step(p);
@@ -78,7 +78,7 @@ static void nested(struct parser *p, struct decl *d, struct marks *marks)
 	depth_leave(p);
 	if (p->at != close)
 		p->nopaque++;
-	p->at = close + 1;
+	leave(p, close);
 	if (is_kind(p, T_LPAREN) && !(d->type.flags & TYF_FUNCTION)) {
 		d->fnptr = d->type.pointers;
 		d->type.pointers = outer;
@@ -120,7 +120,7 @@ static void name_made(struct parser *p, struct decl *d)
 		return;
 	d->name = look(p, p->at + 1)->u.name;
 	d->tok = p->at + 1;
-	p->at = close + 1;
+	leave(p, close);
 }
 
 static void declarator(struct parser *p, struct decl *d, struct marks *marks)
@@ -206,8 +206,6 @@ static void skip_param(struct parser *p, uint32_t close)
 {
 	while (p->at < close && !is_kind(p, T_COMMA))
 		p->at = behind(p, p->at);
-	if (p->at > close)
-		p->at = close;
 }
 
 struct decl *decl_params(struct parser *p)
@@ -216,12 +214,12 @@ struct decl *decl_params(struct parser *p)
 	struct decl *first = NULL, **end = &first;
 
 	if (close == p->at || !depth_enter(p)) {
-		p->at = close + 1;
+		leave(p, close);
 		return NULL;
 	}
 	if (look(p, p->at + 1)->u.name && hint_is(p, p->at + 1, HINT_BASIC) && close == p->at + 2 &&
 	    look(p, p->at + 1)->u.name->known == N_VOID) {
-		p->at = close + 1;
+		leave(p, close);
 		depth_leave(p);
 		return NULL;
 	}
@@ -238,7 +236,7 @@ struct decl *decl_params(struct parser *p)
 		skip_param(p, close);
 		accept(p, T_COMMA);
 	}
-	p->at = close + 1;
+	leave(p, close);
 	depth_leave(p);
 	return first;
 }

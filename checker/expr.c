@@ -57,7 +57,7 @@ struct expr *expr_parens(struct parser *p)
 		return expr_opaque(p, open);
 	}
 	if (close == open + 1) {
-		p->at = close + 1;
+		leave(p, close);
 		return expr_opaque(p, open);
 	}
 	step(p);
@@ -65,7 +65,7 @@ struct expr *expr_parens(struct parser *p)
 	if (p->at != close)
 		e = expr_opaque(p, open);
 	e->parens = true;
-	p->at = close + 1;
+	leave(p, close);
 	return e;
 }
 
@@ -95,7 +95,7 @@ static struct expr *statement_expr(struct parser *p)
 	struct expr *e = expr_new(p, EXPR_STMT, open);
 
 	if (close == open || !depth_enter(p)) {
-		p->at = close + 1;
+		leave(p, close);
 		return expr_opaque(p, open);
 	}
 	step(p);
@@ -103,7 +103,7 @@ static struct expr *statement_expr(struct parser *p)
 	depth_leave(p);
 	if (p->at != close)
 		p->nopaque++;
-	p->at = close + 1;
+	leave(p, close);
 	return e;
 }
 
@@ -118,10 +118,10 @@ static struct expr *cast(struct parser *p)
 		step(p);
 	e->u.cast.type = type_name(p);
 	if (!e->u.cast.type || p->at != close) {
-		p->at = close + 1;
+		leave(p, close);
 		return expr_opaque(p, open);
 	}
-	p->at = close + 1;
+	leave(p, close);
 	switch (peek(p)->kind) {
 	case T_LBRACE:
 		e->u.cast.arg = expr_init(p);
@@ -152,7 +152,7 @@ static struct expr *size_of(struct parser *p)
 		e->u.cast.type = type_name(p);
 		if (p->at != close)
 			p->nopaque++;
-		p->at = close + 1;
+		leave(p, close);
 		return e;
 	}
 	e->u.cast.arg = unary(p);
@@ -183,7 +183,7 @@ static struct expr *generic(struct parser *p)
 		*end = it;
 		end = &it->next;
 	}
-	p->at = close + 1;
+	leave(p, close);
 	return e;
 }
 
@@ -248,13 +248,15 @@ static struct expr *postfix(struct parser *p)
 			break;
 		case T_LBRACKET:
 			open = p->at;
+			if (match(p, open) == open)
+				return e;
 			outer = expr_new(p, EXPR_INDEX, open);
 			outer->u.index.base = e;
 			step(p);
 			outer->u.index.index = expr_comma(p);
 			if (p->at != match(p, open))
 				p->nopaque++;
-			p->at = match(p, open) + 1;
+			leave(p, match(p, open));
 			break;
 		case T_DOT:
 		case T_ARROW:

@@ -7,6 +7,8 @@
  */
 #include "lex.h"
 
+/* Groups inside groups; of those deeper only the first arm is read. */
+#define GROUP_DEPTH 256
 /* How far back the bracket around a list is looked for. */
 #define LIST_BACK 4096
 
@@ -155,6 +157,10 @@ static bool splits_function(struct lexer *l, const struct group *g)
 
 void group_open(struct lexer *l, struct group *g, const char *p)
 {
+	if (l->groups.n >= GROUP_DEPTH) {
+		l->u->bounds++;
+		return;
+	}
 	g->mark = g->last = (uint32_t)l->out.n;
 	g->start = g->low = l->depth;
 	g->keep = UINT32_MAX;
@@ -266,7 +272,9 @@ void group_end(struct lexer *l, const char *p)
 	arm_end(l, g);
 	if (l->low < g->low)
 		g->low = l->low;
-	if (g->statements && at_statement(l, g->mark, g->start) && !splits_function(l, g)) {
+	if (g->keep == UINT32_MAX) {
+		l->out.n = g->mark;
+	} else if (g->statements && at_statement(l, g->mark, g->start) && !splits_function(l, g)) {
 		mark_push(l, T_PPENDIF, p, false);
 	} else if (g->list && at_list(l, g->mark)) {
 		for (i = g->last; i != g->mark; i = l->out.at[i].u.pair.match)

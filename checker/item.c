@@ -38,6 +38,21 @@ static bool is_crumb(const struct parser *p, uint32_t end)
 	return end == p->at || (end == p->at + 1 && t->kind >= T_LPAREN);
 }
 
+/*
+ * Go back to from to read the item, which ends at end, in another way. Each way may hold items that are read
+ * in several ways themselves: the sum is bounded, else it would be exponential.
+ */
+static bool retry(struct parser *p, uint32_t from, uint32_t end)
+{
+	p->reread += end - from;
+	if (p->reread > 4 * (uint64_t)p->n + 1000) {
+		p->u->bounds++;
+		return false;
+	}
+	p->at = from;
+	return true;
+}
+
 struct expr *item_value(struct parser *p, uint32_t close)
 {
 	uint32_t from = p->at, end = item_end(p, from, close), opaques = p->nopaque;
@@ -68,20 +83,19 @@ struct expr *item_value(struct parser *p, uint32_t close)
 			e->u.cast.type = type;
 			return e;
 		}
-		p->at = from;
 		p->nopaque = opaques;
-		e = expr_assign(p);
+		e = retry(p, from, end) ? expr_assign(p) : NULL;
 	} else {
 		e = expr_assign(p);
 	}
-	if (p->at == end)
+	if (e && p->at == end)
 		return e;
 	p->nopaque = opaques;
-	p->at = from;
-	if (has_semicolon(p, from, end))
+	if (has_semicolon(p, from, end) && retry(p, from, end))
 		return item_statements(p, end);
 	e = expr_opaque(p, from);
-	p->at = end;
+	if (p->at < end)
+		p->at = end;
 	return e;
 }
 
@@ -99,7 +113,7 @@ static void item_designator(struct parser *p, struct item *it)
 			it->index = expr_assign(p);
 			if (accept(p, T_ELLIPSIS))
 				expr_assign(p);
-			p->at = end + 1;
+			leave(p, end);
 		} else {
 			break;
 		}
@@ -147,7 +161,7 @@ struct item *items(struct parser *p)
 			accept(p, T_COMMA);
 		}
 	}
-	p->at = close + 1;
+	leave(p, close);
 	return first;
 }
 
@@ -161,7 +175,7 @@ struct expr *expr_init(struct parser *p)
 	e = expr_new(p, EXPR_INIT, p->at);
 	close = match(p, p->at);
 	if (!depth_enter(p)) {
-		p->at = close + 1;
+		leave(p, close);
 		e->kind = EXPR_OPAQUE;
 		return e;
 	}

@@ -18,6 +18,7 @@ struct parser {
 	uint32_t limit;	  /* a statement may end here without a semicolon (a macro's argument) */
 	uint32_t depth;
 	uint32_t nopaque; /* what could not be read in this function */
+	uint64_t reread;  /* tokens that were read more than once */
 };
 
 static inline const struct token *peek(const struct parser *p)
@@ -78,6 +79,13 @@ static inline uint32_t behind(const struct parser *p, uint32_t i)
 	if (i >= p->n)
 		return p->n;
 	return (is_open(&p->t[i]) ? match(p, i) : i) + 1;
+}
+
+/* Go on behind token close; never back, or what lies between would be read again and again. */
+static inline void leave(struct parser *p, uint32_t close)
+{
+	if (p->at <= close)
+		p->at = close + 1;
 }
 
 /* Is token i a name that the parser takes for this? */

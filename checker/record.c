@@ -47,7 +47,7 @@ static struct decl **member_macro(struct parser *p, struct decl **end)
 			i = last + 1;
 		end = append(end, member_unknown(p, p->t[i].kind == T_NAME ? p->t[i].u.name : NULL, i));
 	}
-	p->at = close + 1;
+	leave(p, close);
 	accept(p, T_SEMI);
 	return end;
 }
@@ -122,7 +122,7 @@ struct record *record_body(struct parser *p, const struct name *tag, uint32_t to
 		members_range(p, close, &r->members);
 		depth_leave(p);
 	}
-	p->at = close + 1;
+	leave(p, close);
 	r->next = p->u->records;
 	p->u->records = r;
 	return r;

@@ -27,7 +27,7 @@ struct stmt *stmt_asm(struct parser *p)
 			end = &(*end)->next;
 		}
 	}
-	p->at = close + 1;
+	leave(p, close);
 	s->end = close;
 	if (accept(p, T_SEMI))
 		s->end = p->at - 1;
@@ -55,7 +55,7 @@ struct stmt *stmt_guard(struct parser *p)
 	call = expr_new(p, EXPR_CALL, p->at + 2);
 	call->u.call.fn = expr_new(p, EXPR_NAME, p->at + 2);
 	call->u.call.fn->u.name = class;
-	p->at = close + 1;
+	leave(p, close);
 	call->u.call.end = match(p, p->at);
 	call->u.call.args = items(p);
 	d->init = call;

@@ -45,17 +45,17 @@ void mark_read(struct parser *p, struct decl *d, struct marks *marks)
 			step(p);
 		} else if (name->hint == HINT_CLEANUP) {
 			d->cleanup = look(p, p->at + 1)->kind == T_NAME ? look(p, p->at + 1)->u.name : NULL;
-			p->at = close + 1;
+			leave(p, close);
 		} else if (look(p, p->at + 1)->kind == T_LPAREN || name->hint == HINT_ASM) {
 			const struct name *cleanup = cleanup_in(p, from, close);
 
 			if (cleanup)
 				d->cleanup = cleanup;
-			p->at = close + 1;
+			leave(p, close);
 		} else {
 			mark.args = items(p);
 			p->nopaque = opaques;
-			p->at = close + 1;
+			leave(p, close);
 		}
 	}
 	if (marks->n < MARKS_MOST)

@@ -86,7 +86,7 @@ struct stmt *stmt_block(struct parser *p)
 	uint32_t limit = p->limit, close = match(p, p->at);
 
 	if (!depth_enter(p)) {
-		p->at = close + 1;
+		leave(p, close);
 		s->kind = STMT_OPAQUE;
 		s->end = close;
 		return s;
@@ -121,7 +121,8 @@ struct stmt *stmt_range(struct parser *p, uint32_t end)
 	stmt_list(p, &s->u.block.first);
 	if (p->at != end)
 		p->nopaque++;
-	p->at = end;
+	if (p->at < end)
+		p->at = end;
 	s->end = end ? end - 1 : 0;
 	p->limit = limit;
 	depth_leave(p);
@@ -277,7 +278,7 @@ static struct stmt *stmt_for(struct parser *p)
 		s->u.loop4.step = expr_comma(p);
 	if (p->at != close)
 		p->nopaque++;
-	p->at = close + 1;
+	leave(p, close);
 	p->limit = limit;
 	s->u.loop4.body = stmt_parse(p);
 	s->end = p->at - 1;

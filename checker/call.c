@@ -99,13 +99,27 @@ static bool is_counter_place(const struct sym *key)
 	return o->kind != SYM_CONST && o->kind != SYM_STRING && o->kind != SYM_FUNC && o->kind != SYM_BIN;
 }
 
+/*
+ * The family of a counter is the struct that it stands in. kobjects (and with them devices, device
+ * nodes ...) are counted everywhere and let go of in ways of their own: only when asked for.
+ */
+static bool is_family(struct flow *f, const struct sym *key)
+{
+	const struct name *tag = key->a ? key->a->tag : NULL;
+	const char *list = f->prog->opt->family;
+
+	if (!tag || tag->known != N_KOBJECT)
+		return true;
+	return list && (strstr(list, "kobject") || strstr(list, "all"));
+}
+
 static void ref_change(struct flow *f, struct state *s, const struct sym *key, const struct effect *e, struct call *c,
 		       const struct sym *release)
 {
 	struct ref *r;
 	const struct sym *object = sym_object(key);
 
-	if (!is_counter_place(key))
+	if (!is_counter_place(key) || !is_family(f, key))
 		return;
 	if (state_mask(s, object) == M_ZERO) {
 		s->dead = true; /* NULL has no counter: no such path */
@@ -153,7 +167,7 @@ static void ref_init(struct flow *f, struct state *s, const struct sym *key, str
 {
 	struct ref *r;
 
-	if (!is_counter_place(key))
+	if (!is_counter_place(key) || !is_family(f, key))
 		return;
 	flow_observe(f, s, OBS_INIT, c->tok, key, NULL, c->callee, 0);
 	r = state_ref_add(f->a, s, key);
@@ -596,7 +610,8 @@ const struct sym *eval_call(struct flow *f, struct state *s, const struct expr *
 		if (c.n >= MAX_ARGS)
 			break;
 		c.exprs[c.n] = i->value;
-		c.args[c.n++] = i->value && i->value->kind != EXPR_TYPE ? eval(f, s, i->value) : NULL;
+		c.args[c.n++] = i->value && i->value->kind != EXPR_TYPE ? eval(f, s, i->value) :
+									     sym_numbered(f->tab, SYM_STRING, 1, 0);
 		if (s->dead)
 			return sym_const(f->tab, 0);
 	}

@@ -10,7 +10,7 @@
 #include <omp.h>
 #include <time.h>
 
-enum { MAX_ROUNDS = 16, NEAR_SIZE = 250, NEAR_DEPTH = 4, HELPER_SIZE = 70, HELPER_DEPTH = 3 };
+enum { MAX_ROUNDS = 60, MAX_CHANGES = 12, MAX_DELAYS = 10, NEAR_SIZE = 250, NEAR_DEPTH = 4, HELPER_SIZE = 70, HELPER_DEPTH = 3 };
 
 static double now(void)
 {
@@ -164,14 +164,44 @@ static int by_number(const void *a, const void *b)
 	return (*x)->number < (*y)->number ? -1 : (*x)->number > (*y)->number;
 }
 
+/* Bottom-up: first those whose callees are done. Who waits for himself stops waiting some day. */
+static bool is_ready(struct run *e, struct func *f)
+{
+	if (!f->callees) {
+		f->callees = arena_alloc(e->p.arena, (f->ncalls + 1) * sizeof(*f->callees));
+		for (uint32_t k = 0; k < f->ncalls; k++)
+			f->callees[k] = program_resolve(&e->p, f->file, f->calls[k]);
+	}
+	for (uint32_t k = 0; k < f->ncalls; k++) {
+		struct func *c = f->callees[k];
+
+		if (c && c != f && c->cfg && c->marks & FM_ANALYSE && c->wanted_round == e->round &&
+		    c->changes < MAX_CHANGES)
+			return false;
+	}
+	return true;
+}
+
 static void compute(struct run *e, struct arena *temps)
 {
 	struct program *p = &e->p;
 	VEC(struct func *) todo = {0};
 
-	for (size_t i = 0; i < e->set.n; i++)
-		if (e->set.at[i]->wanted_round == e->round && e->set.at[i]->cfg)
-			vec_push(&todo, e->set.at[i]);
+	for (size_t i = 0; i < e->set.n; i++) {
+		struct func *f = e->set.at[i];
+
+		if (f->wanted_round != e->round)
+			continue;
+		if (f->cfg && f->changes < MAX_CHANGES) {
+			if (f->delays < MAX_DELAYS && !is_ready(e, f)) {
+				f->delays++;
+				f->late = true;
+			} else {
+				f->delays = 0;
+				vec_push(&todo, f);
+			}
+		}
+	}
 	if (todo.n)
 		qsort(todo.at, todo.n, sizeof(*todo.at), by_number);
 #pragma omp parallel for schedule(dynamic, 8) num_threads(p->nthreads)
@@ -188,6 +218,7 @@ static void compute(struct run *e, struct arena *temps)
 		struct func *f = todo.at[i];
 
 		f->changed = !f->sum || f->sum->hash != f->next_sum->hash;
+		f->changes++;
 		f->sum = f->next_sum;
 		f->next_sum = NULL;
 	}
@@ -200,6 +231,15 @@ static bool spread(struct run *e)
 	bool any = false;
 
 	e->round++;
+	for (size_t i = 0; i < n; i++) {
+		struct func *f = e->set.at[i];
+
+		if (f->late) {
+			f->late = false;
+			f->wanted_round = e->round;
+			any = true;
+		}
+	}
 	for (size_t i = 0; i < n; i++) {
 		struct func *f = e->set.at[i];
 		struct callers *c;
@@ -225,6 +265,7 @@ static void summarise(struct run *e, struct arena *temps)
 {
 	struct program *p = &e->p;
 	size_t from = 0;
+	double t, load;
 
 	callers_index(e);
 	mark_near(e);
@@ -241,8 +282,14 @@ static void summarise(struct run *e, struct arena *temps)
 	do {
 		want_helpers(e, from);
 		from = e->set.n;
+		t = now();
 		program_load(p);
+		load = now() - t;
+		t = now();
 		compute(e, temps);
+		if (p->opt->stats)
+			fprintf(stderr, "round %u: %zu functions, loaded in %.2f s, computed in %.2f s\n", e->round,
+				e->set.n, load, now() - t);
 	} while (spread(e) && e->round < MAX_ROUNDS);
 	p->st->rounds = e->round;
 }

@@ -7,7 +7,16 @@
  */
 #include "flow.h"
 
-enum { MAX_STATES = 28, MAX_MERGED = 120, MAX_STEPS = 40000, MAX_OBS = 6000, MAX_ACTION_STATES = 24 };
+/* Summaries are computed for many functions and several times over; rules look but once. */
+enum {
+	SUM_STATES = 10,
+	SUM_STEPS = 6000,
+	RULE_STATES = 24,
+	RULE_STEPS = 20000,
+	MERGED = 4, /* times as many, when merged */
+	MAX_OBS = 6000,
+	MAX_ACTION_STATES = 16
+};
 
 struct seen {
 	struct state *states;
@@ -405,7 +414,7 @@ static void enter(struct run *r, uint32_t block, struct state *s)
 	for (struct state *o = k->states; o; o = o->next)
 		if (state_same(o, s))
 			return;
-	if (k->n >= MAX_STATES) {
+	if (k->n >= f->max_states) {
 		for (struct state *o = k->states; o; o = o->next) {
 			struct state *m;
 			bool changed;
@@ -422,7 +431,7 @@ static void enter(struct run *r, uint32_t block, struct state *s)
 			s = m;
 			break;
 		}
-		if (k->n >= MAX_MERGED) {
+		if (k->n >= MERGED * f->max_states) {
 			f->uncertain = true;
 			return;
 		}
@@ -501,6 +510,42 @@ static void cases(struct run *r, const struct block *k, struct state *s)
 	} while (next_choice(f));
 }
 
+static bool has_call(const struct expr *e)
+{
+	if (!e)
+		return false;
+	switch (e->kind) {
+	case EXPR_CALL:
+		return true;
+	case EXPR_MEMBER:
+		return has_call(e->u.member.base);
+	case EXPR_INDEX:
+		return has_call(e->u.index.base) || has_call(e->u.index.index);
+	case EXPR_UNARY:
+	case EXPR_POSTFIX:
+		return has_call(e->u.unary.arg);
+	case EXPR_BINARY:
+	case EXPR_ASSIGN:
+	case EXPR_COMMA:
+		return has_call(e->u.binary.left) || has_call(e->u.binary.right);
+	case EXPR_CAST:
+		return has_call(e->u.cast.arg);
+	case EXPR_INIT:
+		for (struct item *i = e->u.init.items; i; i = i->next)
+			if (has_call(i->value))
+				return true;
+		return false;
+	default:
+		return false;
+	}
+}
+
+/* Can the action end in several ways? Only calls and cleanups can. */
+static bool may_fork(const struct action *x)
+{
+	return x->kind == ACT_CLEANUP || has_call(x->expr) || (x->decl && has_call(x->decl->init));
+}
+
 static void walk_block(struct run *r, uint32_t block, struct state *start)
 {
 	struct flow *f = &r->f;
@@ -516,6 +561,14 @@ static void walk_block(struct run *r, uint32_t block, struct state *start)
 			struct state *s = r->now.at[j];
 
 			f->nchoices = 0;
+			if (!may_fork(x)) {
+				f->at_choice = 0;
+				f->steps++;
+				perform(r, s, x);
+				if (!s->dead)
+					vec_push(&r->then, s);
+				continue;
+			}
 			do {
 				struct state *c = state_copy(f->a, s);
 
@@ -582,6 +635,8 @@ void flow_run(struct program *p, struct func *fn, struct arena *a, struct arena 
 	f->a = a;
 	f->res = res;
 	f->record = res != NULL;
+	f->max_states = res ? RULE_STATES : SUM_STATES;
+	f->max_steps = res ? RULE_STEPS : SUM_STEPS;
 	f->tab = arena_alloc(a, sizeof(*f->tab));
 	symtab_init(f->tab, a);
 	f->tab->member = member_type;
@@ -614,7 +669,7 @@ void flow_run(struct program *p, struct func *fn, struct arena *a, struct arena 
 		r->first = w->next;
 		if (!r->first)
 			r->end = &r->first;
-		if (f->steps > MAX_STEPS) {
+		if (f->steps > f->max_steps) {
 			f->uncertain = true;
 			break;
 		}

@@ -395,9 +395,10 @@ struct func {
 	struct cfg *cfg;
 	struct summary *sum, *next_sum;
 	struct result *result;
-	uint32_t wanted_round;
-	bool changed;
-	VEC(struct func *) callers;
+	struct func **callees; /* resolved calls, for those in the set */
+	uint32_t wanted_round; /* of the summary computation: 0 is none */
+	uint8_t delays, changes;
+	bool changed, late;
 };
 
 struct record_type {
@@ -511,7 +512,7 @@ struct flow {
 	struct result *res;
 	bool record; /* keep observations */
 	bool uncertain;
-	uint32_t steps;
+	uint32_t steps, max_states, max_steps;
 	/* the choices of the action at work */
 	uint8_t choice[16], options[16];
 	uint8_t nchoices, at_choice;

@@ -465,12 +465,19 @@ static uint64_t hash_summary(const struct summary *sum)
 	return h;
 }
 
+/* Do callers have to know? What the callee's side keeps, or is in doubt, makes nobody look. */
 static bool changes_refs(const struct outcome *o)
 {
-	for (unsigned int i = 0; i < o->neffects; i++)
-		if (o->effects[i].kind == EF_REF || o->effects[i].kind == EF_INIT || o->effects[i].kind == EF_DOUBT)
+	for (unsigned int i = 0; i < o->neffects; i++) {
+		const struct effect *e = &o->effects[i];
+		const struct sym *root = sym_root(e->at);
+
+		if (root->kind != SYM_PARAM && root->kind != SYM_FRESH)
+			continue;
+		if (e->kind == EF_INIT || (e->kind == EF_REF && !(e->flags & EFF_KEPT)))
 			return true;
-	return o->ret_flags & SYMF_LOOKUP;
+	}
+	return false;
 }
 
 void summary_make(struct flow *f, struct exit *exits, struct arena *a, struct summary *sum)

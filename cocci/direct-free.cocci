@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /// Do not free an object that is counted and that others may have seen: put the reference, the
 /// release function does the rest. This holds for a kref after a second reference was taken, and
-/// for a kobject from kobject_init() on, also where its registration has failed. Compare
-/// kref_put() in include/linux/kref.h and Documentation/core-api/kobject.rst.
+/// for a kobject from kobject_init_and_add() on, also where that has failed. Compare kref_put() in
+/// include/linux/kref.h and Documentation/core-api/kobject.rst.
 ///
 //# A flag which tells that nobody else can have seen the object.
 //
@@ -17,7 +17,10 @@ virtual report
 
 @shared exists@
 local idexpression E;
-identifier ref;
+identifier ref, m;
+identifier handoff =~ "^((queue|schedule)_(delayed_)?work(_on)?|mod_timer|add_timer|call_rcu|tasklet_schedule)$";
+identifier add =~ "^h?list_add(_|$)";
+identifier del =~ "^h?list_del(_|$)";
 identifier free =~ "^(kfree(_sensitive)?|k?vfree)$";
 position p;
 @@
@@ -28,6 +31,16 @@ kref_init(&E->ref)
 kref_get(&E->ref)
 ... when != kref_put(&E->ref, ...)
     when != E = ...
+(
+kthread_run(..., E, ...)
+|
+handoff(..., &E->m, ...)
+|
+add(&E->m, ...)
+)
+... when != kref_put(&E->ref, ...)
+    when != E = ...
+    when != del(&E->m, ...)
 free@p(E);
 
 // A release function of this file that frees nothing: then the caller has to.
@@ -69,7 +82,7 @@ identifier free =~ "^(kfree(_sensitive)?|k?vfree)$";
 position p, k != kept.k;
 @@
 
-\(kobject_init_and_add@k\|kobject_init@k\)(&E->m, ...)
+\(kobject_init_and_add@k\|kobject_add@k\)(&E->m, ...)
 ... when != kobject_put(&E->m)
     when != E = ...
 free@p(E);

@@ -17,6 +17,7 @@ virtual report
 
 @both exists@
 expression E, r;
+identifier undo =~ "(^|_)(put|free|release|remove|unregister|cleanup|destroy|exit|teardown|uninit)";
 identifier m;
 position p;
 @@
@@ -27,17 +28,22 @@ r = kobject_init_and_add(&E->m, ...);
     when != kobject_put(&E->m)
 if (\(r\|r < 0\|r != 0\)) {
   ... when != E
+      when != kobject_put(...)
+      when != undo(...)
   return@p ...;
 }
 |
 if (\(kobject_init_and_add(&E->m, ...)\|kobject_init_and_add(&E->m, ...) < 0\)) {
   ... when != E
+      when != kobject_put(...)
+      when != undo(...)
   return@p ...;
 }
 )
 
 @pointer exists@
 idexpression E;
+identifier undo =~ "(^|_)(put|free|release|remove|unregister|cleanup|destroy|exit|teardown|uninit)";
 expression r;
 position p;
 @@
@@ -48,17 +54,22 @@ r = kobject_init_and_add(E, ...);
     when != kobject_put(E)
 if (\(r\|r < 0\|r != 0\)) {
   ... when != E
+      when != kobject_put(...)
+      when != undo(...)
   return@p ...;
 }
 |
 if (\(kobject_init_and_add(E, ...)\|kobject_init_and_add(E, ...) < 0\)) {
   ... when != E
+      when != kobject_put(...)
+      when != undo(...)
   return@p ...;
 }
 )
 
 @add exists@
 expression E, r;
+identifier undo =~ "(^|_)(put|free|release|remove|unregister|cleanup|destroy|exit|teardown|uninit)";
 identifier m;
 position p;
 @@
@@ -71,11 +82,15 @@ r = kobject_add(&E->m, ...);
     when != kobject_put(&E->m)
 if (\(r\|r < 0\|r != 0\)) {
   ... when != E
+      when != kobject_put(...)
+      when != undo(...)
   return@p ...;
 }
 |
 if (\(kobject_add(&E->m, ...)\|kobject_add(&E->m, ...) < 0\)) {
   ... when != E
+      when != kobject_put(...)
+      when != undo(...)
   return@p ...;
 }
 )

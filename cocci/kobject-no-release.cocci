@@ -44,12 +44,25 @@ position p != {filled.h, positional.h};
 
 struct kobj_type K@p = { ..., };
 
-@later@
+@used@
 identifier K;
 expression E;
 @@
 
+\(kobject_init\|kobject_init_and_add\)(E, &K, ...)
+
+@later@
+identifier used.K;
+expression E;
+@@
+
 K.release = E
+
+@defined@
+identifier used.K;
+@@
+
+struct kobj_type K = { ..., };
 
 @declared@
 identifier K;
@@ -58,14 +71,7 @@ position h;
 
 extern struct kobj_type K@h;
 
-@used@
-identifier K;
-expression E;
-@@
-
-\(kobject_init\|kobject_init_and_add\)(E, &K, ...)
-
-@unset depends on !later@
+@unset depends on !later && !defined@
 identifier used.K;
 position p != declared.h;
 @@

@@ -38,6 +38,7 @@ E = alloc(...);
 T E = alloc(...);
 )
 ... when != E = ...
+    when != *E = ...
     when != fn(..., E, ...)
     when != fn(..., &E->ref, ...)
 \(kref_get@p(&E->ref)\|kref_put@p(&E->ref, ...)\|kref_get_unless_zero@p(&E->ref)\)

@@ -188,23 +188,29 @@ static int run_check(struct command *c, bool paths_good, struct arena *a)
 	return told && !c->check_mode ? EXIT_FINDINGS : EXIT_CLEAN;
 }
 
-/* --patch and --git are a script's work: both versions are made, then checked by this program. */
+/*
+ * --patch and --git are a script's work: both versions are made, then checked by this program.
+ * The script lies beside it, or above, where a build for tests is.
+ */
 _Noreturn static void run_patch(char **argv, struct arena *a)
 {
 	char self[4096];
 	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	char *slash, *script;
+	char *slash;
 
 	if (n < 0)
 		die("cannot find krefcheck-patch: /proc is not mounted");
 	self[n] = '\0';
 	setenv("KREFCHECK", self, 1);
-	slash = strrchr(self, '/');
-	*slash = '\0';
-	script = arena_printf(a, "%s/../scripts/krefcheck-patch", self);
-	argv[0] = script;
-	execv(script, argv);
-	die("%s: %s", script, strerror(errno));
+	while ((slash = strrchr(self, '/'))) {
+		*slash = '\0';
+		argv[0] = arena_printf(a, "%s/scripts/krefcheck-patch", self);
+		if (access(argv[0], F_OK))
+			continue;
+		execv(argv[0], argv);
+		die("%s: %s", argv[0], strerror(errno));
+	}
+	die("cannot find krefcheck-patch: it is not installed with this program");
 }
 
 int main(int argc, char **argv)

@@ -367,6 +367,6 @@ def test_pre_commit_takes_the_manifest() -> None:
 def test_the_program_hands_over_to_the_script(repo: Repo) -> None:
     break_g(repo)
     commit = repo.commit()
-    done = subprocess.run([TOP / "checker" / "krefcheck", "--git", commit, "--repo", repo.path], check=False,
+    done = subprocess.run([PROGRAM, "--git", commit, "--repo", repo.path], check=False,
                           text=True, capture_output=True, timeout=60)
     assert (places(done), done.returncode) == (["drivers/a.c"], 1)

@@ -144,13 +144,20 @@ static const char *macro_params(struct lexer *l, struct macro *m, const char *p)
 	return *p == ')' ? p + 1 : p;
 }
 
+/* ## between a comma and the rest of the arguments: it only takes the comma away if there are none. */
+static bool is_rest(const struct macro *m, const struct token *t, uint32_t i)
+{
+	return m->variadic && i > 0 && t[i - 1].kind == T_COMMA && i + 1 < m->nbody &&
+	       t[i + 1].kind == T_NAME && t[i + 1].u.name == m->params[m->nparams - 1];
+}
+
 static void macro_body(struct lexer *l, struct macro *m, size_t from)
 {
 	struct token *t = l->out.at + from;
 
 	m->nbody = (uint32_t)(l->out.n - from);
 	for (uint32_t i = 0; i < m->nbody; i++) {
-		if (t[i].kind == T_HASH || t[i].kind == T_PASTE)
+		if (t[i].kind == T_HASH || (t[i].kind == T_PASTE && !is_rest(m, t, i)))
 			m->pastes = true;
 		if (t[i].kind != T_NAME)
 			continue;

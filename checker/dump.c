@@ -320,17 +320,36 @@ static void dump_decl(struct dump *d, const char *role, const struct decl *v)
 	d->depth--;
 }
 
+/* A macro's head, and its body as a function if it is code. */
+static void dump_macro(struct dump *d, const struct unit *u, const struct macro *m)
+{
+	struct arena a = {0};
+	struct unit copy = *u;
+	const struct function *fn = macro_parse(&copy, m, &a);
+
+	fprintf(d->f, "macro %s", m->name->text);
+	if (m->function_like)
+		fputc('(', d->f);
+	for (unsigned int i = 0; i < m->nparams; i++)
+		fprintf(d->f, "%s%s", i ? ", " : "", m->params[i]->text);
+	if (m->function_like)
+		fputc(')', d->f);
+	fprintf(d->f, "%s%s%s\n", m->variadic ? " variadic" : "", m->pastes ? " pastes" : "",
+		macro_is_loop(m) ? " loop" : "");
+	if (fn) {
+		d->depth = 1;
+		dump_stmt(d, fn->body);
+		d->depth = 0;
+	}
+	arena_free(&a);
+}
+
 void dump_ast(FILE *f, const struct unit *u)
 {
 	struct dump d = {.f = f};
 
-	for (const struct macro *m = u->macros; m; m = m->next) {
-		fprintf(f, "macro %s", m->name->text);
-		for (unsigned int i = 0; m->function_like && i < m->nparams; i++)
-			fprintf(f, "%s%s", i ? ", " : "(", m->params[i]->text);
-		fprintf(f, "%s%s: %u tokens%s\n", m->function_like && m->nparams ? ")" : m->function_like ? "()" : "",
-			m->variadic ? " variadic" : "", m->nbody, m->pastes ? ", pastes" : "");
-	}
+	for (const struct macro *m = u->macros; m; m = m->next)
+		dump_macro(&d, u, m);
 	for (const struct record *r = u->records; r; r = r->next) {
 		fprintf(f, "%s %s\n", r->is_union ? "union" : "struct",
 			r->tag ? r->tag->text : r->typedef_name ? r->typedef_name->text : "-");

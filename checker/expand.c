@@ -371,6 +371,8 @@ static struct tokens *macro_tokens(const struct macro *m, struct arena *a)
 	if (!statements)
 		t->at[n++] = word_token(T_NAME, "return", m->off);
 	for (uint32_t i = 0; i < m->nbody; i++) {
+		if (m->body[i].kind == T_PASTE)
+			continue;
 		t->at[n] = m->body[i];
 		t->at[n].flags &= (uint8_t) ~(TF_PARAM | TF_BOL);
 		if (m->body[i].flags & TF_PARAM)

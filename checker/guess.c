@@ -142,6 +142,8 @@ static bool is_macro_type(const struct parser *p)
 	uint32_t i = behind(p, p->at + 1);
 	const struct token *t = look(p, i), *next = look(p, i + 1);
 
+	if (match(p, p->at + 1) == p->at + 1)
+		return false;
 	if (peek(p)->u.name->hint == HINT_LOOP || peek(p)->u.name->hint == HINT_IF)
 		return false;
 	while (t->kind == T_STAR && look(p, i + 1)->kind == T_NAME) {

@@ -93,7 +93,7 @@ struct macro {
 	uint8_t nparams;
 	bool function_like;
 	bool variadic;	/* last parameter takes the rest (also named variadics) */
-	bool pastes;	/* has # or ##: cannot be read as C */
+	bool pastes;	/* has # or ## (but , ##rest): cannot be read as C */
 };
 
 /* ---- trees ---- */

@@ -269,6 +269,16 @@ def test_history(tree: Path, tmp_path: Path) -> None:
     assert "missed: two, over-put" in done.stdout and "round 2 of 2" in done.stderr
 
 
+def test_history_near(tree: Path, tmp_path: Path) -> None:
+    fake = tmp_path / "fake"
+    fake.write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/calls\n')
+    fake.chmod(0o755)
+    done = history(tree, tmp_path, "--checker", fake, "--near", "--only=one")
+    assert done.returncode == 0 and "missed" in done.stdout, done.stderr
+    roots = [word for word in (tmp_path / "calls").read_text().split() if "/work/" in word]
+    assert [Path(root).name for root in roots] == ["include", "box"] * 2
+
+
 def test_history_without_data(tmp_path: Path) -> None:
     done = script("bench-history", "--cases", tmp_path / "none")
     assert done.returncode == 2 and done.stderr.count("\n") == 1 and "no cases" in done.stderr

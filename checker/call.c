@@ -125,7 +125,9 @@ static void ref_change(struct flow *f, struct state *s, const struct sym *key, c
 		s->dead = true; /* NULL has no counter: no such path */
 		return;
 	}
-	flow_observe(f, s, e->delta > 0 ? OBS_GET : OBS_PUT, c->tok, key, release, c->callee, e->flags);
+	/* what the callee brought into being it answers for itself */
+	if (sym_root(key)->kind != SYM_FRESH || sym_root(key)->value / 16 != c->tok || sym_root(key)->value % 16 == 0)
+		flow_observe(f, s, e->delta > 0 ? OBS_GET : OBS_PUT, c->tok, key, release, c->callee, e->flags);
 	r = state_ref(s, key);
 	if (!r) {
 		r = state_ref_add(f->a, s, key);
@@ -261,7 +263,7 @@ static void apply_effect(struct flow *f, struct state *s, struct call *c, const 
 		r->flags |= RF_DOUBT;
 		break;
 	case EF_ESCAPE:
-		call_escape(f, s, at, c->tok, true);
+		call_escape(f, s, at, c->tok, !(e->flags & EFF_MAYBE));
 		break;
 	case EF_HANDOFF:
 		handoff(f, s, at, arg, c);

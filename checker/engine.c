@@ -4,6 +4,7 @@
  * until nothing changes, then walk once more and let the rules look. Within a round everything
  * reads the summaries of the round before, so the outcome does not depend on the number of threads.
  */
+#include "callers.h"
 #include "flow.h"
 #include "rules.h"
 
@@ -20,13 +21,9 @@ static double now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-struct callers {
-	VEC(struct func *) of;
-};
-
 struct run {
 	struct program p;
-	struct table *callers; /* callee's name -> struct callers */
+	struct table *callers; /* callee's name -> struct callers_of */
 	VEC(struct func *) set; /* to be analysed */
 	uint32_t round;
 };
@@ -41,10 +38,12 @@ static void callers_index(struct run *e)
 
 		for (uint32_t k = 0; k < f->ncalls; k++) {
 			void **slot = table_slot(e->callers, f->calls[k]);
+			struct callers_of *c;
 
 			if (!*slot)
-				*slot = arena_alloc(p->arena, sizeof(struct callers));
-			vec_push(&((struct callers *)*slot)->of, f);
+				*slot = arena_alloc(p->arena, sizeof(struct callers_of));
+			c = *slot;
+			vec_push(c, f);
 		}
 	}
 }
@@ -118,10 +117,10 @@ static void want(struct run *e, struct func *f)
 
 static void want_callers(struct run *e, struct func *f, int depth)
 {
-	struct callers *c = table_get(e->callers, f->name);
+	struct callers_of *c = table_get(e->callers, f->name);
 
-	for (size_t i = 0; c && i < c->of.n; i++) {
-		struct func *g = c->of.at[i];
+	for (size_t i = 0; c && i < c->n; i++) {
+		struct func *g = c->at[i];
 
 		if (program_resolve(&e->p, g->file, f->name) != f)
 			continue;
@@ -242,7 +241,7 @@ static bool spread(struct run *e)
 	}
 	for (size_t i = 0; i < n; i++) {
 		struct func *f = e->set.at[i];
-		struct callers *c;
+		struct callers_of *c;
 
 		if (!f->changed)
 			continue;
@@ -253,10 +252,10 @@ static bool spread(struct run *e)
 			continue;
 		}
 		c = table_get(e->callers, f->name);
-		for (size_t k = 0; c && k < c->of.n; k++)
-			if (c->of.at[k]->marks & FM_ANALYSE && c->of.at[k]->wanted_round != e->round &&
-			    program_resolve(&e->p, c->of.at[k]->file, f->name) == f)
-				c->of.at[k]->wanted_round = e->round;
+		for (size_t k = 0; c && k < c->n; k++)
+			if (c->at[k]->marks & FM_ANALYSE && c->at[k]->wanted_round != e->round &&
+			    program_resolve(&e->p, c->at[k]->file, f->name) == f)
+				c->at[k]->wanted_round = e->round;
 	}
 	return any;
 }
@@ -327,6 +326,13 @@ static void look(struct run *e, struct arena *temps, struct findings *out)
 	free(found);
 }
 
+static const struct callers_of *callers_of(void *ctx, const struct func *f)
+{
+	struct run *e = ctx;
+
+	return table_get(e->callers, f->name);
+}
+
 static bool start(struct run *e, const struct options *opt, struct stats *st, struct arena *a)
 {
 	struct program *p = &e->p;
@@ -375,6 +381,7 @@ bool engine_run(const struct options *opt, struct findings *out, struct stats *s
 	count(&e);
 	t0 = now();
 	look(&e, temps, out);
+	callers_settle(&e.p, out, callers_of, &e, temps);
 	stats->seconds_rules = now() - t0;
 	for (int t = 0; t < e.p.nthreads; t++)
 		arena_free(&temps[t]);

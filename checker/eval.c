@@ -44,7 +44,7 @@ static void drop_refs(struct flow *f, struct state *s, const struct sym *what, u
 			i++;
 			continue;
 		}
-		if (!(r->flags & (RF_OBJECT | RF_DOUBT | RF_ESCAPED)) && r->count > 0)
+		if (!(r->flags & (RF_OBJECT | RF_DOUBT | RF_ESCAPED)) && r->count > 0 && sym_object(r->key) == what)
 			flow_observe(f, s, OBS_LOST, tok, r->key, NULL, NULL, 1);
 		memmove(r, r + 1, (s->nrefs - (size_t)i - 1) * sizeof(*r));
 		s->nrefs--;
@@ -129,6 +129,8 @@ void eval_assign(struct flow *f, struct state *s, const struct sym *addr, const 
 		if (!value->label)
 			((struct sym *)(uintptr_t)value)->label = f->g->locals[addr->value].name;
 		check_lost(f, s, addr, value, tok);
+	} else if (addr->flags & SYMF_ARRAY && value->kind != SYM_CONST) {
+		call_escape(f, s, value, tok, true); /* which element: not followed */
 	} else if (sym_object(addr)->kind != SYM_LOCAL && value->kind != SYM_CONST) {
 		flow_observe(f, s, OBS_STORE, tok, value, addr, NULL, 0);
 		for (int i = 0; i < s->nrefs; i++)

@@ -145,8 +145,8 @@ void sym_text(const struct sym *s, const struct cfg *g, char *buf, size_t size);
 enum { M_ZERO = 1, M_NEG = 2, M_POS = 4, M_ANY = 7, M_NONZERO = M_NEG | M_POS };
 
 enum effect_kind {
+	EF_INIT,    /* counter at is initialised to one, which the caller owns; comes first */
 	EF_REF,	    /* references of counter at are gained (delta > 0) or dropped */
-	EF_INIT,    /* counter at is initialised to one, which the caller owns */
 	EF_DOUBT,   /* counter at may change in ways that depend on what is not known */
 	EF_ESCAPE,  /* object at is stored or published where others find it */
 	EF_HANDOFF, /* object at is handed to another context; arg: the callback's symbol or NULL */
@@ -398,6 +398,9 @@ struct func {
 	struct func **callees; /* resolved calls, for those in the set */
 	uint32_t wanted_round; /* of the summary computation: 0 is none */
 	uint8_t delays, changes;
+	uint8_t walked;
+	uint8_t asked; /* callers.c: depth at which it was asked, 0: not */
+	struct site *sites; /* callers.c: where it is called from */
 	bool changed, late;
 };
 
@@ -451,6 +454,13 @@ void facts_of(struct program *p, struct arena *a, struct func *f, struct functio
 /* The same for the initialiser of a file-level variable. */
 void facts_of_global(struct program *p, struct file *file, const struct decl *d, struct registration **regs,
 		     size_t *nregs);
+
+/* One call of a function that was asked about: what did the caller hold? */
+struct site {
+	struct site *next;
+	struct func *caller;
+	bool locked, rcu;
+};
 
 /* load.c: parse the marked functions for good, macros that matter expanded; cfg built. */
 void program_load(struct program *p);

@@ -49,7 +49,7 @@ struct finding {
 	const char *suppressed; /* reason given in the source, or NULL */
 	bool baselined;
 	unsigned int found_by; /* enum engine bits; 0: the engine, patches were not asked */
-	bool waits_for_lock; /* engine: stands only if not all callers hold a lock */
+	void *waits_for_lock; /* engine: function whose callers may hold the lock; NULL: none */
 };
 
 /* All findings of a run. Strings belong to the arena of the owner. */

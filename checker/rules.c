@@ -272,7 +272,7 @@ void rule_report(struct result *r, const struct rule *rule, enum confidence c, u
 			return;
 		}
 	}
-	f.waits_for_lock = callers_lock;
+	f.waits_for_lock = callers_lock ? r->fn : NULL;
 	add_events(r, &f, s, what);
 	vec_push(r->out, f);
 }

@@ -88,6 +88,14 @@ static bool is_outside(const struct sym *addr)
 	return root->kind == SYM_PARAM || root->kind == SYM_GLOBAL;
 }
 
+/* *out or out->member: where a caller looks for a second result. */
+static bool is_out_param(const struct sym *addr)
+{
+	while (addr->kind == SYM_FIELD)
+		addr = addr->a;
+	return addr->kind == SYM_PARAM;
+}
+
 static bool holds_reference(struct state *s, const struct sym *value)
 {
 	for (int i = 0; i < s->nrefs; i++)
@@ -112,7 +120,7 @@ static void export_ref(struct maker *m, struct state *s, struct ref *r, struct o
 	struct effect e = {.at = export(m, r->key)};
 	bool stored;
 
-	if (!e.at)
+	if (!e.at || !(state_mask(s, sym_object(r->key)) & M_POS))
 		return;
 	if (r->flags & RF_DOUBT) {
 		e.kind = EF_DOUBT;
@@ -124,7 +132,7 @@ static void export_ref(struct maker *m, struct state *s, struct ref *r, struct o
 	if (r->origin == REF_INIT) {
 		e.kind = EF_INIT;
 		add_effect(m, o, e);
-		if (r->count == 1 || sym_root(r->key)->kind == SYM_FRESH)
+		if (r->count == 1)
 			return;
 		e.delta = (int8_t)(r->count - 1);
 	} else {
@@ -172,7 +180,7 @@ static void export_exit(struct maker *m, struct exit *x, struct raw *w)
 	if (x->ret)
 		bear(m, x->ret);
 	for (int i = 0; i < s->nenv; i++)
-		if (is_outside(s->env[i].addr) && holds_reference(s, s->env[i].value))
+		if (is_out_param(s->env[i].addr) && holds_reference(s, s->env[i].value))
 			bear(m, s->env[i].value);
 	if (x->ret && x->ret->kind != SYM_CONST && x->ret->kind != SYM_ERRNO)
 		o->ret = export(m, x->ret);
@@ -297,6 +305,14 @@ static bool has_init(struct outcome *o, const struct sym *key)
 	return false;
 }
 
+static bool has_escape(struct outcome *o, const struct sym *at)
+{
+	for (unsigned int i = 0; i < o->neffects; i++)
+		if (o->effects[i].at == at && (o->effects[i].kind == EF_ESCAPE || o->effects[i].kind == EF_HANDOFF))
+			return true;
+	return false;
+}
+
 static void key_add(struct maker *m, const struct sym *key)
 {
 	for (unsigned int i = 0; i < m->nkeys; i++)
@@ -385,6 +401,19 @@ static void settle(struct maker *m, struct raw *raw, unsigned int n)
 		}
 	}
 	for (unsigned int i = 0; i < n; i++)
+		for (unsigned int k = 0; k < raw[i].o.neffects; k++) {
+			struct effect e = raw[i].o.effects[k];
+
+			if (e.kind != EF_ESCAPE && e.kind != EF_HANDOFF)
+				continue;
+			e.kind = EF_ESCAPE;
+			e.flags = EFF_MAYBE;
+			e.arg = NULL;
+			for (unsigned int j = 0; j < n; j++)
+				if (i != j && is_ambiguous(&raw[i].o, &raw[j].o) && !has_escape(&raw[j].o, e.at))
+					add_effect(m, &raw[j].o, e);
+		}
+	for (unsigned int i = 0; i < n; i++)
 		if (raw[i].o.neffects)
 			qsort(raw[i].o.effects, raw[i].o.neffects, sizeof(struct effect), effect_order);
 }
@@ -416,7 +445,8 @@ static void drop_extras(struct raw *w)
 
 	for (unsigned int i = 0; i < w->o.neffects; i++)
 		if (w->o.effects[i].kind == EF_REF || w->o.effects[i].kind == EF_DOUBT ||
-		    w->o.effects[i].kind == EF_INIT || w->o.effects[i].kind == EF_FREE)
+		    w->o.effects[i].kind == EF_INIT || w->o.effects[i].kind == EF_FREE ||
+		    w->o.effects[i].kind == EF_ESCAPE || w->o.effects[i].kind == EF_HANDOFF)
 			w->o.effects[n++] = w->o.effects[i];
 	w->o.neffects = (uint16_t)n;
 	w->o.nstores = 0;
@@ -554,7 +584,7 @@ static const char *mask_text(uint8_t m)
 
 static void print_effect(FILE *out, const struct effect *e)
 {
-	static const char *const words[] = {"ref",  "ref_init", "ref_doubt", "publishes", "handoff", "frees",
+	static const char *const words[] = {"ref_init", "ref", "ref_doubt", "publishes", "handoff", "frees",
 					    "acquires", "releases", "unlinks",	 "uses",      "cancels"};
 	char buf[200];
 

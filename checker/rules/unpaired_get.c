@@ -24,7 +24,8 @@ static struct evidence weigh(const struct exit_view *v, uint32_t n, const struct
 	for (uint32_t i = 0; i < n; i++) {
 		if (&v[i] == leak)
 			continue;
-		if (drops(&v[i])) {
+		/* the same reference: a way out that never gained the second says nothing of it */
+		if (drops(&v[i]) && (v[i].ref->flags & RF_GOT || !(leak->ref->flags & RF_GOT))) {
 			e.put_anywhere = true;
 			e.put_alike |= exits_alike(&v[i], leak);
 			e.put_maybe |= v[i].maybe;
@@ -39,12 +40,14 @@ static void own(struct result *r, const struct rule *rule, const struct sym *key
 		struct exit_view *leak)
 {
 	struct evidence e = weigh(v, n, leak);
-	enum confidence c = CONF_MEDIUM;
+	enum confidence c = CONF_LOW;
 
 	if (e.put_anywhere && (leak->fails || e.put_alike))
 		c = CONF_HIGH;
-	if (leak->maybe && !e.put_maybe)
-		c = CONF_LOW;
+	else if (leak->fails || e.put_anywhere)
+		c = CONF_MEDIUM;
+	if (leak->maybe)
+		c = e.put_maybe && c == CONF_HIGH ? CONF_MEDIUM : CONF_LOW;
 	if (leak->ref->origin == REF_INIT)
 		rule_report(r, rule, c, leak->obs->tok, leak->obs->state, key, false,
 			    "the first reference to %s (kref_init) is lost on this return", rule_object(r, key));

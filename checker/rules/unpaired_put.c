@@ -2,6 +2,18 @@
 /* kref.rst rule 2, the other side: more references dropped than there were. */
 #include "../rules.h"
 
+/* Nothing but the two puts: no branch, no other thing done to the object between them. */
+static bool is_adjacent(const struct obs *o)
+{
+	for (const struct trail *t = o->state->trail; t; t = t->up) {
+		if (t->kind == TR_TRUE || t->kind == TR_FALSE || t->kind == TR_CASE)
+			return false;
+		if (t->what && sym_object(t->what) == sym_object(o->what))
+			return t->kind == TR_PUT && t->what == o->what && o->tok - t->tok < 16;
+	}
+	return false;
+}
+
 static void at_put(struct result *r, const struct obs *o)
 {
 	const struct ref *ref = rule_ref(o->state, o->what);
@@ -9,35 +21,35 @@ static void at_put(struct result *r, const struct obs *o)
 
 	if (!ref || ref->flags & (RF_DOUBT | RF_ESCAPED) || o->what->flags & SYMF_ARRAY || !(ref->flags & RF_PUT))
 		return;
-	if (of & (RF_ESCAPED | RF_HANDED | RF_UNLINKED))
+	if (of & (RF_ESCAPED | RF_HANDED | RF_UNLINKED) || ref->count > 0)
 		return;
-	if (ref->count <= 0 && (ref->origin == REF_HELD || ref->origin == REF_INIT)) {
-		if (sym_object(o->what)->kind != SYM_FRESH)
-			return;
+	if (ref->origin == REF_INIT && sym_object(o->what)->kind == SYM_FRESH) {
 		rule_report(r, &rule_unpaired_put, ref->flags & RF_MAYBE ? CONF_MEDIUM : CONF_HIGH, o->tok, o->state,
-			    o->what, false, "%s is dropped again: its reference was given up before on this path",
+			    o->what, false, "%s is dropped again: its only reference was given up before on this path",
 			    rule_object(r, o->what));
-	} else if (ref->count < 0 && ref->origin == REF_BORROWED) {
-		rule_report(r, &rule_unpaired_put, CONF_MEDIUM, o->tok, o->state, o->what, false,
+	} else if (is_adjacent(o) && (ref->origin == REF_HELD || ref->flags & RF_GOT || ref->count < 0)) {
+		rule_report(r, &rule_unpaired_put, ref->count < 0 && ref->origin == REF_BORROWED ? CONF_MEDIUM : CONF_HIGH,
+			    o->tok, o->state, o->what, false, "%s is dropped twice in a row", rule_object(r, o->what));
+	} else if (ref->origin == REF_HELD || ref->count < 0) {
+		rule_report(r, &rule_unpaired_put, CONF_LOW, o->tok, o->state, o->what, false,
 			    "%s is dropped twice on this path, and was taken %s", rule_object(r, o->what),
-			    ref->flags & RF_GOT ? "once less" : "not at all");
+			    ref->origin == REF_HELD || ref->flags & RF_GOT ? "once" : "not at all");
 	}
 }
 
-/* The argument loses a reference on some failures only: callers cannot know. */
+/* A failure that drops one more than other failures do: callers cannot know. */
 static void at_exits(struct result *r, const struct sym *key)
 {
 	uint32_t n;
 	struct exit_view *v = rule_exits(r, key, &n);
 	bool even = false;
 
-	if (sym_root(key)->kind != SYM_PARAM)
-		return;
 	for (uint32_t i = 0; i < n; i++)
-		even |= v[i].fails && v[i].ending == END_BALANCED && v[i].ref->flags & RF_GOT;
+		even |= v[i].ending == END_BALANCED && (v[i].ref->flags & RF_GOT || v[i].ref->origin == REF_HELD);
 	for (uint32_t i = 0; even && i < n; i++)
-		if (v[i].fails && v[i].ending == END_LESS && v[i].ref->flags & RF_GOT &&
-		    !(rule_object_flags(v[i].obs->state, key) & RF_HANDED))
+		if (v[i].fails && v[i].ending == END_LESS && (v[i].ref->flags & RF_GOT || v[i].ref->origin == REF_HELD) &&
+		    !(v[i].ref->flags & RF_ESCAPED) &&
+		    !(rule_object_flags(v[i].obs->state, key) & (RF_HANDED | RF_ESCAPED | RF_UNLINKED)))
 			rule_report(r, &rule_unpaired_put, CONF_MEDIUM, v[i].ref->put_tok, v[i].obs->state, key, false,
 				    "one reference too many of %s is dropped on this failure, not on others",
 				    rule_object(r, key));

@@ -2,11 +2,24 @@
 /* The object is touched after the put that gave up the last reference this function had. */
 #include "../rules.h"
 
+/* A way out where more was dropped than gained: the function knows of one more reference. */
+static bool drops_another(struct result *r, const struct sym *key)
+{
+	for (const struct obs *o = r->first; o; o = o->next) {
+		const struct ref *ref = o->kind == OBS_EXIT ? rule_ref(o->state, key) : NULL;
+
+		if (ref && ref->count < 0)
+			return true;
+	}
+	return false;
+}
+
 static void check(struct result *r)
 {
 	for (const struct obs *o = r->first; o; o = o->next) {
 		const struct ref *ref;
-		enum confidence c;
+		const struct sym *object;
+		enum confidence c = CONF_LOW;
 		uint16_t of;
 
 		if (o->kind != OBS_USE)
@@ -20,16 +33,24 @@ static void check(struct result *r)
 			continue;
 		if (ref->flags & RF_LAST && !release_frees(r, ref->release))
 			continue; /* all work is done after kref_put() returned 1 */
-		if (ref->origin == REF_HELD || (ref->origin == REF_INIT && sym_object(o->what)->kind == SYM_FRESH)) {
+		object = sym_object(o->what);
+		if (ref->origin == REF_HELD || (ref->origin == REF_INIT && object->kind == SYM_FRESH)) {
 			if (ref->count < 0)
 				continue; /* the extra put is told */
-			c = ref->flags & RF_ESCAPED || of & (RF_ESCAPED | RF_HANDED) ? CONF_LOW : CONF_HIGH;
-			if (ref->flags & RF_MAYBE)
-				c = CONF_LOW;
+			if (!(ref->flags & (RF_ESCAPED | RF_MAYBE)) && !(of & (RF_ESCAPED | RF_HANDED)) &&
+			    !state_is_stored((struct state *)(uintptr_t)o->state, object))
+				c = ref->origin == REF_HELD && drops_another(r, o->what) ? CONF_LOW : CONF_HIGH;
+		} else if (ref->flags & RF_GOT && ref->count == 0) {
+			if (!(object->flags & SYMF_LOOKUP))
+				continue; /* whoever lent it still has it */
+			c = o->state->nlocks ? CONF_LOW : CONF_MEDIUM;
 		} else {
 			if (ref->count >= 0)
-				continue; /* the caller's reference is still there */
-			c = of & (RF_ESCAPED | RF_HANDED) || ref->flags & RF_ESCAPED ? CONF_LOW : CONF_MEDIUM;
+				continue;
+			/* the reference that a callback was given is all it has */
+			if (object->kind == SYM_CONTAINER && object->a->kind == SYM_PARAM && !ref->origin &&
+			    !(of & (RF_ESCAPED | RF_HANDED)))
+				c = CONF_MEDIUM;
 		}
 		rule_report(r, &rule_use_after_put, c, o->tok, o->state, o->what, false,
 			    "%s is used after its reference was dropped", rule_object(r, o->what));

@@ -11,6 +11,7 @@
 // Options: --no-includes --include-headers
 // Keywords: kfree, kref_get, kref_put, kobject_init_and_add, kobject_put
 
+virtual patch
 virtual context
 virtual org
 virtual report
@@ -102,6 +103,13 @@ position kobject.p;
 @@
 
 * free@p(E);
+
+// What the right cure is depends on the code around: no change is proposed.
+@script:python depends on patch@
+p << shared.p;
+@@
+
+pass
 
 @script:python depends on org@
 p << shared.p;

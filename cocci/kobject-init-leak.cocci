@@ -11,6 +11,7 @@
 // Options: --no-includes --include-headers
 // Keywords: kobject_init_and_add, kobject_add, kobject_put
 
+virtual patch
 virtual context
 virtual org
 virtual report
@@ -112,6 +113,13 @@ position add.p;
 @@
 
 * return@p ...;
+
+// What the right cure is depends on the code around: no change is proposed.
+@script:python depends on patch@
+p << both.p;
+@@
+
+pass
 
 @script:python depends on org@
 p << both.p;

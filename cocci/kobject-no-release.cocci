@@ -10,6 +10,7 @@
 // Options: --no-includes --include-headers
 // Keywords: kobj_type, kobject_init, kobject_init_and_add
 
+virtual patch
 virtual context
 virtual org
 virtual report
@@ -118,6 +119,13 @@ position empty.p;
 @@
 
 * struct kobj_type K@p = { ..., };
+
+// What the right cure is depends on the code around: no change is proposed.
+@script:python depends on patch@
+p << nothing.p;
+@@
+
+pass
 
 @script:python depends on org@
 p << nothing.p;

@@ -10,6 +10,7 @@
 // Options: --no-includes --include-headers
 // Keywords: kref_get, list_first_entry, list_for_each_entry, idr_find, xa_load, hash_for_each_possible
 
+virtual patch
 virtual context
 virtual org
 virtual report
@@ -200,6 +201,13 @@ position shared.q;
 @@
 
 * kref_get@q(...)
+
+// What the right cure is depends on the code around: no change is proposed.
+@script:python depends on patch@
+q << found.q;
+@@
+
+pass
 
 @script:python depends on org@
 q << found.q;

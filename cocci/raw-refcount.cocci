@@ -69,20 +69,18 @@ position typed.p;
 * K@p->refcount
 
 @depends on context@
-expression E;
-identifier member.ref;
+expression X;
 position inner.p;
 @@
 
-* E.ref.refcount@p
+* X.refcount@p
 
 @depends on context@
-expression E;
-identifier named.ref;
+expression X;
 position named.p;
 @@
 
-* E.ref.refcount@p
+* X.refcount@p
 
 @depends on patch@
 expression X;

@@ -10,6 +10,7 @@
 // Options: --no-includes --include-headers
 // Keywords: kref_put, container_of
 
+virtual patch
 virtual context
 virtual org
 virtual report
@@ -34,7 +35,7 @@ fn(struct kref *k) {
   ...+>
 }
 
-@assigned@
+@assigned depends on report || org@
 type S, T;
 S *E;
 expression link;
@@ -44,6 +45,13 @@ position p;
 
 E = container_of@p(link, T, member)
 
+// What the right cure is depends on the code around: no change is proposed.
+@script:python depends on patch@
+p << release.p;
+@@
+
+pass
+
 @initialize:python@
 @@
 
@@ -51,14 +59,18 @@ def differ(one, other):
 	one, other = (" ".join(name.split()) for name in (one, other))
 	return one.startswith("struct ") and other.startswith("struct ") and one != other
 
-@depends on context@
-position release.p;
+@script:python depends on context@
+S << put.S;
+T << release.T;
+ref << put.ref;
+member << release.member;
 @@
 
-* container_of@p(...)
+if not (differ(S, T) or S == T and ref != member):
+	cocci.include_match(False)
 
 @depends on context@
-position assigned.p;
+position release.p;
 @@
 
 * container_of@p(...)

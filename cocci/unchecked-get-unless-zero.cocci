@@ -8,6 +8,7 @@
 // Options: --no-includes --include-headers
 // Keywords: kref_get_unless_zero
 
+virtual patch
 virtual context
 virtual org
 virtual report
@@ -50,6 +51,13 @@ position unused.p;
 @@
 
 * kref_get_unless_zero@p(E)
+
+// What the right cure is depends on the code around: no change is proposed.
+@script:python depends on patch@
+p << ignored.p;
+@@
+
+pass
 
 @script:python depends on org@
 p << ignored.p;

@@ -10,6 +10,7 @@
 // Options: --no-includes --include-headers
 // Keywords: kref_init, kref_get, kref_put, kzalloc, kmalloc
 
+virtual patch
 virtual context
 virtual org
 virtual report
@@ -80,6 +81,13 @@ position published.p;
 @@
 
 * add@p(...)
+
+// What the right cure is depends on the code around: no change is proposed.
+@script:python depends on patch@
+p << early.p;
+@@
+
+pass
 
 @script:python depends on org@
 p << early.p;

@@ -11,6 +11,7 @@
 // Options: --no-includes --include-headers
 // Keywords: kref_get, kref_put, kthread_run, queue_work, usb_submit_urb
 
+virtual patch
 virtual context
 virtual org
 virtual report
@@ -281,6 +282,13 @@ position newborn.p;
 @@
 
 * return@p ...;
+
+// What the right cure is depends on the code around: no change is proposed.
+@script:python depends on patch@
+p << handoff.p;
+@@
+
+pass
 
 @script:python depends on org@
 p << handoff.p;

@@ -11,6 +11,7 @@
 // Options: --no-includes --include-headers
 // Keywords: kref_put, kref_get, kref_init, kref_get_unless_zero
 
+virtual patch
 virtual context
 virtual org
 virtual report
@@ -166,6 +167,13 @@ position gone.p;
 @@
 
 * kref_put@p(...)
+
+// What the right cure is depends on the code around: no change is proposed.
+@script:python depends on patch@
+p << doubled.p;
+@@
+
+pass
 
 @script:python depends on org@
 p << doubled.p;

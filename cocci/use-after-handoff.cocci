@@ -10,6 +10,7 @@
 // Options: --no-includes --include-headers
 // Keywords: kref_init, kref_put, kthread_run, queue_work
 
+virtual patch
 virtual context
 virtual org
 virtual report
@@ -91,6 +92,13 @@ position work.p;
 @@
 
 * E@p
+
+// What the right cure is depends on the code around: no change is proposed.
+@script:python depends on patch@
+p << thread.p;
+@@
+
+pass
 
 @script:python depends on org@
 p << thread.p;

@@ -10,6 +10,7 @@
 // Options: --no-includes --include-headers
 // Keywords: kref_put
 
+virtual patch
 virtual context
 virtual org
 virtual report
@@ -179,6 +180,13 @@ position freed.f;
 @@
 
 * E@f
+
+// What the right cure is depends on the code around: no change is proposed.
+@script:python depends on patch@
+p << object.p;
+@@
+
+pass
 
 @script:python depends on org@
 p << object.p;

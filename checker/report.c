@@ -159,28 +159,40 @@ void finding_fingerprint(struct finding *f, const char *tree_path, uint32_t ordi
 		 (unsigned long long)h.high64, (unsigned long long)h.low64);
 }
 
-/* Findings are sorted, so those that could share a fingerprint stand in one run of a file. */
+static int cmp_fingerprint(const void *left, const void *right)
+{
+	const struct finding *const *a = left, *const *b = right;
+	int c = strcmp((*a)->fingerprint, (*b)->fingerprint);
+
+	return c ? c : (*a > *b) - (*a < *b);
+}
+
+/* Equal ones are numbered in their order in the file, which is their order in memory. */
 static void fingerprints(struct findings *f, const struct options *opt, struct arena *a)
 {
-	const char *path = NULL;
-	size_t first = 0;
+	struct finding **order = xcalloc(f->n + 1, sizeof(*order));
+	const char **paths = xcalloc(f->n + 1, sizeof(*paths));
+	char last[sizeof(f->at->fingerprint)] = "";
+	uint32_t ordinal = 0;
 
 	for (size_t i = 0; i < f->n; i++) {
-		struct finding *it = &f->at[i];
-		uint32_t ordinal = 0;
+		struct finding *it = order[i] = &f->at[i];
 
-		if (!i || strcmp(it->file, f->at[i - 1].file) != 0) {
-			path = report_tree_path(it->file, opt, a);
-			first = i;
-		}
-		finding_fingerprint(it, path, ordinal);
-		for (size_t k = first; k < i; k++) {
-			if (strcmp(f->at[k].fingerprint, it->fingerprint) == 0) {
-				finding_fingerprint(it, path, ++ordinal);
-				k = first - 1; /* the new one may be taken, too */
-			}
-		}
+		if (i && strcmp(it->file, f->at[i - 1].file) == 0)
+			paths[i] = paths[i - 1];
+		else
+			paths[i] = report_tree_path(it->file, opt, a);
+		finding_fingerprint(it, paths[i], 0);
 	}
+	qsort(order, f->n, sizeof(*order), cmp_fingerprint);
+	for (size_t i = 0; i < f->n; i++) {
+		ordinal = strcmp(order[i]->fingerprint, last) == 0 ? ordinal + 1 : 0;
+		memcpy(last, order[i]->fingerprint, sizeof(last));
+		if (ordinal)
+			finding_fingerprint(order[i], paths[order[i] - f->at], ordinal);
+	}
+	free(paths);
+	free(order);
 }
 
 const struct rule_info *rule_any(const char *id)

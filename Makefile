@@ -82,7 +82,9 @@ check-kernel:
 	@$(MAKE) --no-print-directory -j$(J) checker
 	@KERNEL='$(KERNEL)' $(PYTHON) scripts/check-kernel
 
-bench: setup
+bench:
+	@scripts/setup
+	@scripts/setup kernel
 	@$(MAKE) --no-print-directory -j$(J) checker
 	@KERNEL='$(KERNEL)' $(PYTHON) scripts/bench
 

@@ -15,6 +15,7 @@ struct call {
 	unsigned int n;
 	uint32_t tok;
 	struct func *callee;
+	bool discarded; /* the result is not used */
 };
 
 static const struct sym *load(struct flow *f, struct state *s, const struct sym *addr)
@@ -273,6 +274,8 @@ static void apply_effect(struct flow *f, struct state *s, struct call *c, const 
 		break;
 	case EF_LOCK:
 		state_lock(f->a, s, at, (uint8_t)e->delta, c->tok);
+		if (e->flags & EFF_ATOMIC && s->nlocks)
+			s->locks[s->nlocks - 1].atomic = true;
 		state_trail(f->a, s, TR_LOCK, c->tok, at, (uint8_t)e->delta);
 		break;
 	case EF_UNLOCK:
@@ -373,6 +376,9 @@ static const struct sym *apply(struct flow *f, struct state *s, struct call *c, 
 	for (unsigned int i = 0; i < ne && !s->dead; i++)
 		if (at[i])
 			apply_effect(f, s, c, &o->effects[i], at[i], arg[i]);
+	for (unsigned int i = 0; i < ns && !s->dead; i++)
+		if (addr[i] && value[i] && addr[i]->kind == SYM_FIELD)
+			call_escape(f, s, value[i], c->tok, false); /* in a record that the callee keeps */
 	if (!ret)
 		ret = eval_fresh(f, s, c->tok, 0, SYMF_CALL | o->ret_flags);
 	if (o->ret_mask && !state_narrow(f->a, s, ret, o->ret_mask))
@@ -395,6 +401,10 @@ static void apply_facts(struct flow *f, struct state *s, struct call *c)
 		} else if (!c->callee && c->e->u.call.fn && c->e->u.call.fn->kind != EXPR_NAME) {
 			bits = PB_INDIRECT;
 		}
+		if (c->callee && c->callee->kind == FUNC_FUNCTION && i >= c->callee->nparams)
+			bits |= PB_INDIRECT; /* through va_arg() */
+		if (c->callee && c->callee->kind == FUNC_MACRO && !c->discarded)
+			bits |= PB_INDIRECT; /* packed into what the macro gives */
 		if (bits & (PB_STORED | PB_INDIRECT | PB_FREED))
 			call_escape(f, s, v, c->tok, false);
 		if (bits & PB_USED)
@@ -624,8 +634,13 @@ const struct sym *eval_call(struct flow *f, struct state *s, const struct expr *
 	if (c.callee && c.callee->marks & FM_WATCH)
 		flow_observe(f, s, OBS_CALL, c.tok, NULL, NULL, c.callee, 0);
 	f->discard = discard;
+	c.discarded = discard;
 	if (c.callee && c.callee->sum) {
-		if (c.callee->kind != FUNC_MODEL) {
+		if (c.callee->kind == FUNC_MODEL) {
+			/* while it sleeps others write */
+			if ((c.callee->sum->flags & (SUM_SLEEPS | SUM_LOCKS)) == SUM_SLEEPS)
+				havoc(f, s, &c);
+		} else {
 			apply_facts(f, s, &c);
 			if (!(c.callee->sum->flags & SUM_PURE))
 				havoc(f, s, &c);
@@ -651,6 +666,12 @@ static uint8_t guard_mode(const struct name *n)
 	return LOCK_EXCLUSIVE;
 }
 
+static bool guard_is_atomic(const struct name *n)
+{
+	return strstr(n->text, "spinlock") || !strncmp(n->text, "rcu", 3) || !strncmp(n->text, "read_lock", 9) ||
+	       !strncmp(n->text, "write_lock", 10) || !strncmp(n->text, "irq", 3);
+}
+
 static void guard(struct flow *f, struct state *s, const struct name *cls, const struct sym *lock, uint32_t tok,
 		  bool take)
 {
@@ -660,6 +681,8 @@ static void guard(struct flow *f, struct state *s, const struct name *cls, const
 		lock = sym_named(f->tab, SYM_GLOBAL, cls);
 	if (take) {
 		state_lock(f->a, s, lock, mode, tok);
+		if (s->nlocks)
+			s->locks[s->nlocks - 1].atomic = guard_is_atomic(cls);
 		state_trail(f->a, s, TR_LOCK, tok, lock, mode);
 	} else {
 		state_unlock(f->a, s, lock, mode, tok);

@@ -139,6 +139,8 @@ void eval_assign(struct flow *f, struct state *s, const struct sym *addr, const 
 				state_trail(f->a, s, TR_ESCAPE, tok, sym_object(value), 0);
 			}
 	}
+	if (value->kind == SYM_BIN && sym_object(addr)->kind != SYM_LOCAL) /* a pointer with bits in it */
+		call_escape(f, s, sym_root(value), tok, true);
 	state_set(f->a, s, addr, value);
 }
 

@@ -442,6 +442,24 @@ static void enter(struct run *r, uint32_t block, struct state *s)
 	enqueue(r, block, s);
 }
 
+/* What was found equals what was looked for: from here on they are one. */
+static void unify(struct flow *f, struct state *s, const struct sym *cond)
+{
+	const struct sym *x, *y;
+
+	if (cond->kind != SYM_BIN || cond->op != T_EQ)
+		return;
+	x = cond->a;
+	y = cond->b;
+	if (y->kind == SYM_FRESH && y->flags & SYMF_LOOKUP) {
+		x = cond->b;
+		y = cond->a;
+	}
+	if (x->kind == SYM_FRESH && x->flags & SYMF_LOOKUP &&
+	    (y->kind == SYM_PARAM || y->kind == SYM_LOAD || y->kind == SYM_FRESH))
+		state_rename(f->a, f->tab, s, x, y);
+}
+
 static void branch(struct run *r, const struct block *k, struct state *s)
 {
 	struct flow *f = &r->f;
@@ -459,10 +477,13 @@ static void branch(struct run *r, const struct block *k, struct state *s)
 		other = state_copy(f->a, c);
 		if (state_assume(f->a, f->tab, c, v, true)) {
 			state_trail(f->a, c, TR_TRUE, k->tok, v, 0);
+			((struct trail *)(uintptr_t)c->trail)->cond = k->cond;
+			unify(f, c, v);
 			enter(r, e[0].to, c);
 		}
 		if (state_assume(f->a, f->tab, other, v, false)) {
 			state_trail(f->a, other, TR_FALSE, k->tok, v, 0);
+			((struct trail *)(uintptr_t)other->trail)->cond = k->cond;
 			enter(r, e[1].to, other);
 		}
 	} while (next_choice(f));

@@ -132,7 +132,7 @@ const struct sym *sym_bin(struct symtab *t, uint8_t op, const struct sym *a, con
 /* Replace from by to wherever it stands in s. */
 const struct sym *sym_subst(struct symtab *t, const struct sym *s, const struct sym *from, const struct sym *to);
 bool sym_contains(const struct sym *s, const struct sym *part);
-/* The pointer an address of members starts from: FIELD and constant INDEX steps taken away. */
+/* The pointer that an address goes back to: FIELD, CONTAINER and constant INDEX steps taken away. One per object. */
 const struct sym *sym_object(const struct sym *s);
 /* The deepest leaf. */
 const struct sym *sym_root(const struct sym *s);
@@ -165,6 +165,7 @@ enum effect_flag {
 	EFF_LAST = 2,	   /* the drop was the last one, the release ran */
 	EFF_UNLESS = 4,    /* gained by get_unless_zero */
 	EFF_MAYBE = 8,     /* on some of the paths that were merged */
+	EFF_ATOMIC = 16,   /* LOCK: nobody may sleep while it is held */
 };
 
 struct effect {
@@ -206,6 +207,11 @@ enum summary_flag {
 	SUM_REFS = 128,	   /* some outcome changes a counter of a parameter or returns one held */
 	SUM_LOCKS = 256,
 	SUM_NEEDS_LOCK = 512, /* a finding waits for what the callers hold */
+	SUM_ATOMIC = 1024, /* model: nobody may sleep while this lock is held */
+	SUM_TRIES = 2048,  /* model: does not wait for the lock */
+	SUM_GRACE = 4096,  /* model: waits for a grace period */
+	SUM_LATER = 8192,  /* model: frees after a grace period */
+	SUM_CACHE = 16384, /* model: frees to a slab cache */
 };
 
 struct summary {
@@ -249,6 +255,7 @@ struct held {
 	const struct sym *lock;
 	uint32_t acq; /* token of the acquisition: tells one holding from the next */
 	uint8_t mode;
+	bool atomic; /* nobody may sleep meanwhile */
 };
 
 struct lookup {
@@ -276,6 +283,7 @@ struct trail {
 	uint8_t kind; /* enum trail_kind */
 	uint8_t flag;
 	const struct sym *what;
+	const struct expr *cond; /* branches: what was decided */
 };
 enum trail_kind {
 	TR_GET, TR_PUT, TR_INIT, TR_HELD, TR_ALLOC, TR_ESCAPE, TR_HANDOFF, TR_LOOKUP, TR_LOCK, TR_UNLOCK,
@@ -330,12 +338,39 @@ enum param_bit {
 	PB_USED = 8,	 /* touched through -> or * */
 	PB_RETURNED = 16,
 	PB_WRITTEN = 32, /* *p or a member of it is assigned */
+	PB_ATOMIC = 64,	 /* model: a function that will be called where nobody may sleep */
 };
 
 /* Parameter number param goes on as argument arg of callee. */
 struct pass {
 	const struct name *callee;
 	uint8_t param, arg;
+};
+
+/* How a callee is called, all its calls in one function taken together. */
+enum call_how {
+	HOW_ALWAYS = 1, /* once at least behind no condition */
+	HOW_WAITS = 2,	/* with GFP_KERNEL: it may sleep */
+	HOW_WAITS_ALWAYS = 4,
+};
+
+/* What a function's text does to locks, memory and containers, by name of place (facts.c, reach.c). */
+enum deed_kind { DEED_LOCK, DEED_UNLOCK, DEED_FREE, DEED_UNLINK };
+enum deed_flag {
+	DEED_GLOBAL = 1,   /* root is a variable of file or tree, not a struct's tag */
+	DEED_STATIC = 2,   /* ... of the file */
+	DEED_BRANCHED = 4, /* behind a condition */
+	DEED_SHARED = 8,
+	DEED_LATER = 16,   /* freed only after a grace period */
+	DEED_CACHE = 32,   /* freed to a slab cache */
+};
+enum { MAX_DEED_PATH = 3 };
+
+struct deed {
+	uint8_t kind, flags, npath;
+	uint32_t off;		 /* of the call in the file */
+	const struct name *root; /* tag of the variable that the path starts from, or the variable */
+	const struct name *path[MAX_DEED_PATH];
 };
 
 /* member of a struct gets this callback: INIT_WORK(&x->member, fn), .member = fn, x->member = fn */
@@ -351,6 +386,7 @@ struct file {
 	const char *path;
 	uint32_t number; /* in order of path: deterministic */
 	bool header, model, skipped, relevant;
+	bool typesafe; /* says SLAB_TYPESAFE_BY_RCU */
 	uint32_t nlines;
 	uint32_t *lines; /* offsets of the lines; kept for files with findings (load.c) */
 	uint32_t size;
@@ -373,6 +409,7 @@ enum func_mark {
 	FM_ADDRESS = 512,  /* its address is taken somewhere: called from who knows where */
 	FM_SKIPPED = 1024,
 	FM_WATCH = 2048,   /* calls of it are observed: what do its callers hold? */
+	FM_ATOMIC = 4096,  /* registered as a callback that must not sleep */
 };
 
 struct func {
@@ -389,6 +426,9 @@ struct func {
 	struct pass *passes;
 	uint32_t ncalls, npasses;
 	uint8_t *bits; /* enum param_bit, per parameter */
+	uint8_t *how;  /* enum call_how, per call; NULL: not known */
+	struct deed *deeds; /* in order of text */
+	uint32_t ndeeds;
 	struct macro *macro;
 	/* second pass */
 	struct function *ast;

@@ -147,7 +147,7 @@ bool exits_alike(const struct exit_view *a, const struct exit_view *b)
 		return a->fails == b->fails;
 	if (!a->obs->what || !b->obs->what)
 		return true;
-	return a->obs->ret_mask & b->obs->ret_mask;
+	return a->obs->ret_mask == b->obs->ret_mask;
 }
 
 bool release_frees(struct result *r, const struct sym *release)
@@ -242,6 +242,14 @@ static void add_events(struct result *r, struct finding *f, const struct state *
 		e->function = r->fn->name->text;
 		e->kind = event_texts[t->kind].kind;
 		e->message = event_texts[t->kind].text;
+		if (t->cond && (t->kind == TR_TRUE || t->kind == TR_FALSE)) {
+			char buf[120];
+
+			expr_text(t->cond, buf, sizeof(buf));
+			if (buf[0] != '#')
+				e->message = arena_printf(r->strings, "here '%s' is %s", buf,
+							  t->kind == TR_TRUE ? "true" : "false");
+		}
 	}
 }
 

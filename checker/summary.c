@@ -9,7 +9,7 @@
 
 #include <xxhash.h>
 
-enum { MAX_OUTCOMES = 10, MAX_EFFECTS = 24, MAX_STORES = 6, MAX_BORN = 4, MAX_RAW = 64, MAX_KEYS = 32 };
+enum { GETTER_SIZE = 80, MAX_OUTCOMES = 10, MAX_EFFECTS = 24, MAX_STORES = 6, MAX_BORN = 4, MAX_RAW = 64, MAX_KEYS = 32 };
 
 struct maker {
 	struct flow *f;
@@ -75,17 +75,12 @@ static void bear(struct maker *m, const struct sym *value)
 
 	if (!root || root->kind != SYM_FRESH || m->nborn >= MAX_BORN)
 		return;
+	if (!m->nborn)
+		m->born[m->nborn++] = NULL; /* number 0 is for what is returned */
 	for (unsigned int i = 0; i < m->nborn; i++)
 		if (m->born[i] == root)
 			return;
 	m->born[m->nborn++] = root;
-}
-
-static bool is_outside(const struct sym *addr)
-{
-	const struct sym *root = sym_root(addr);
-
-	return root->kind == SYM_PARAM || root->kind == SYM_GLOBAL;
 }
 
 /* *out or out->member: where a caller looks for a second result. */
@@ -149,7 +144,13 @@ static void export_ref(struct maker *m, struct state *s, struct ref *r, struct o
 		e.flags |= EFF_UNLESS;
 	if (e.delta < 0)
 		e.arg = export(m, r->release);
+	/* one more, by a function that does more than that and gives nothing back: it keeps it */
+	if (e.delta > 0 && !(e.flags & EFF_UNLESS) && sym_root(e.at)->kind == SYM_PARAM &&
+	    m->f->fn->size > GETTER_SIZE && !(m->exit->ret && sym_contains(m->exit->ret, sym_object(r->key))))
+		e.flags |= EFF_KEPT;
 	add_effect(m, o, e);
+	if (r->flags & RF_MAYBE)
+		add_effect(m, o, (struct effect){.kind = EF_ESCAPE, .flags = EFF_MAYBE, .at = export(m, sym_object(r->key))});
 }
 
 static void export_object(struct maker *m, struct ref *r, struct outcome *o)
@@ -177,8 +178,8 @@ static void export_exit(struct maker *m, struct exit *x, struct raw *w)
 	m->nborn = 0;
 	m->exit = x;
 	o->ret_mask = x->ret ? state_mask(s, x->ret) : M_ANY;
-	if (x->ret)
-		bear(m, x->ret);
+	if (x->ret && sym_root(x->ret)->kind == SYM_FRESH)
+		m->born[m->nborn++] = sym_root(x->ret);
 	for (int i = 0; i < s->nenv; i++)
 		if (is_out_param(s->env[i].addr) && holds_reference(s, s->env[i].value))
 			bear(m, s->env[i].value);
@@ -200,6 +201,8 @@ static void export_exit(struct maker *m, struct exit *x, struct raw *w)
 		struct effect e = {.at = export(m, s->locks[i].lock), .kind = EF_LOCK};
 
 		e.delta = (int8_t)s->locks[i].mode;
+		if (s->locks[i].atomic)
+			e.flags |= EFF_ATOMIC;
 		if (!s->locks[i].mode)
 			e.kind = EF_UNLOCK, e.delta = LOCK_EXCLUSIVE;
 		add_effect(m, o, e);
@@ -207,7 +210,7 @@ static void export_exit(struct maker *m, struct exit *x, struct raw *w)
 	for (int i = 0; i < s->nenv && o->nstores < MAX_STORES; i++) {
 		struct store st;
 
-		if (!is_outside(s->env[i].addr) || s->env[i].value->kind == SYM_CONST)
+		if (sym_root(s->env[i].addr)->kind == SYM_LOCAL || s->env[i].value->kind == SYM_CONST)
 			continue;
 		st.addr = export(m, s->env[i].addr);
 		st.value = export(m, s->env[i].value);
@@ -340,6 +343,27 @@ static void note_null(struct maker *m, struct exit *x, struct raw *w)
 	}
 }
 
+/* The same value comes back valid, once held and once not: nobody can rely on it. */
+static void settle_born(struct maker *m, struct raw *raw, unsigned int n, const struct sym *key)
+{
+	for (unsigned int i = 0; i < n; i++) {
+		struct effect *a = ref_effect(&raw[i].o, key);
+
+		if (!a || a->kind != EF_REF)
+			continue;
+		for (unsigned int j = 0; j < n; j++) {
+			if (i == j || ref_effect(&raw[j].o, key) || has_init(&raw[j].o, key) || !raw[j].o.ret ||
+			    sym_root(raw[j].o.ret) != sym_root(key) || !(raw[j].o.ret_mask & M_POS) ||
+			    !is_ambiguous(&raw[i].o, &raw[j].o))
+				continue;
+			a->kind = EF_DOUBT;
+			a->delta = 0;
+			add_effect(m, &raw[j].o, (struct effect){.kind = EF_DOUBT, .at = key});
+			break;
+		}
+	}
+}
+
 /* Make undistinguishable outcomes agree, or doubt. */
 static void settle(struct maker *m, struct raw *raw, unsigned int n)
 {
@@ -347,8 +371,10 @@ static void settle(struct maker *m, struct raw *raw, unsigned int n)
 		const struct sym *key = m->keys[k];
 
 		/* a counter of the value returned is there only where it is returned */
-		if (sym_root(key)->kind == SYM_FRESH)
+		if (sym_root(key)->kind == SYM_FRESH) {
+			settle_born(m, raw, n, key);
 			continue;
+		}
 		for (unsigned int i = 0; i < n; i++) {
 			struct effect *a = ref_effect(&raw[i].o, key);
 

@@ -277,7 +277,7 @@ bool sym_contains(const struct sym *s, const struct sym *part)
 
 const struct sym *sym_object(const struct sym *s)
 {
-	while (s->kind == SYM_FIELD || (s->kind == SYM_INDEX && s->b->kind == SYM_CONST))
+	while (s->kind == SYM_FIELD || s->kind == SYM_CONTAINER || (s->kind == SYM_INDEX && s->b->kind == SYM_CONST))
 		s = s->a;
 	return s;
 }

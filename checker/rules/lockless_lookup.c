@@ -37,7 +37,7 @@ static const struct lookup *lookup_of(const struct obs *o)
 
 	if (ref && ref->flags & (RF_GOT | RF_DOUBT))
 		return NULL;
-	for (const struct sym *x = object; x; x = x->a)
+	for (const struct sym *x = o->what; x; x = x->a)
 		if (x->flags & SYMF_LOOKUP && (x == object || x->kind == SYM_CONTAINER))
 			return state_lookup(s, x);
 	return NULL;

@@ -93,7 +93,7 @@ static void lost(struct result *r, const struct rule *rule)
 			continue;
 		if (state_is_stored((struct state *)(uintptr_t)o->state, sym_object(o->what)))
 			continue;
-		rule_report(r, rule, ref->flags & RF_MAYBE ? CONF_LOW : CONF_MEDIUM, o->tok, o->state, o->what, false,
+		rule_report(r, rule, ref->flags & RF_MAYBE || (o->flags && !sym_object(o->what)->label) ? CONF_LOW : CONF_MEDIUM, o->tok, o->state, o->what, false,
 			    o->flags ? "the loop goes round with the reference to %s not dropped" :
 				       "the pointer that holds the reference to %s is overwritten",
 			    rule_object(r, o->what));

@@ -14,6 +14,15 @@ static bool drops_another(struct result *r, const struct sym *key)
 	return false;
 }
 
+/* container_of() on a parameter: the object of a work item, timer, RCU head ... */
+static bool of_callback(const struct sym *s)
+{
+	for (; s; s = s->a)
+		if (s->kind == SYM_CONTAINER && s->a->kind == SYM_PARAM)
+			return true;
+	return false;
+}
+
 static void check(struct result *r)
 {
 	for (const struct obs *o = r->first; o; o = o->next) {
@@ -48,7 +57,7 @@ static void check(struct result *r)
 			if (ref->count >= 0)
 				continue;
 			/* the reference that a callback was given is all it has */
-			if (object->kind == SYM_CONTAINER && object->a->kind == SYM_PARAM && !ref->origin &&
+			if (of_callback(o->what) && !ref->origin &&
 			    !(of & (RF_ESCAPED | RF_HANDED)))
 				c = CONF_MEDIUM;
 		}

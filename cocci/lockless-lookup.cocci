@@ -149,8 +149,20 @@ iter(..., E, ...) {
   ... when any
 }
 
+@file_scope@
+type S;
+identifier G;
+expression e;
+@@
+
+(
+static S *G;
+|
+static S *G = e;
+)
+
 @shared exists@
-global idexpression G;
+identifier file_scope.G;
 identifier E, ref;
 type T;
 identifier unlock =~ "unlock|^up($|_)|release_sock";

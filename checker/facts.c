@@ -6,7 +6,7 @@
  */
 #include "flow.h"
 
-enum { MAX_PARAMS = 16, MAX_ALIASES = 64, MAX_CALLS = 512, MAX_PASSES = 256 };
+enum { MAX_PARAMS = 16, MAX_ALIASES = 64, MAX_CALLS = 512, MAX_PASSES = 256, MAX_DEEDS = 64 };
 
 struct alias {
 	const struct name *name;
@@ -19,16 +19,19 @@ struct facts {
 	struct arena *a;
 	struct func *f;
 	struct function *fn;
-	struct alias alias[MAX_ALIASES];
 	unsigned int nalias, nparams;
-	const struct name *calls[MAX_CALLS];
-	struct pass passes[MAX_PASSES];
-	uint32_t ncalls, npasses;
+	uint32_t ncalls, npasses, ndeeds;
+	unsigned int branches; /* conditions that the statement at work is behind */
 	uint8_t bits[MAX_PARAMS];
-	int locks, unlocks;
 	bool again; /* second walk: aliases are known */
 	struct registration **regs;
 	size_t *nregs;
+	/* from here on not cleared: filled as the counts go up */
+	struct alias alias[MAX_ALIASES];
+	const struct name *calls[MAX_CALLS];
+	uint8_t how[MAX_CALLS];
+	struct pass passes[MAX_PASSES];
+	struct deed deeds[MAX_DEEDS];
 };
 
 static void walk_expr(struct facts *x, const struct expr *e);
@@ -138,6 +141,153 @@ static void call_registration(struct facts *x, const struct expr *e)
 		registration(x, tag_of(x, m->u.member.base), m->u.member.name, i1->value->u.name);
 }
 
+/* ---- deeds: locks, frees and unlinks by the name of their place ---- */
+
+static const struct name *container_tag(const struct expr *e)
+{
+	const struct item *i1 = e->u.call.args ? e->u.call.args->next : NULL;
+
+	if (!e->u.call.fn || e->u.call.fn->kind != EXPR_NAME || e->u.call.fn->u.name->known != N_CONTAINER_OF || !i1 ||
+	    !i1->value || i1->value->kind != EXPR_TYPE || !i1->value->u.cast.type)
+		return NULL;
+	return i1->value->u.cast.type->tag;
+}
+
+/* &root->a.b->c: the members from the last to the first, then who the root is. */
+static bool deed_place(struct facts *x, const struct expr *e, struct deed *d)
+{
+	const struct name *path[MAX_DEED_PATH];
+	const struct alias *al;
+
+	while (e && (e->kind == EXPR_CAST || (e->kind == EXPR_UNARY && e->op == T_AMP)))
+		e = e->kind == EXPR_CAST ? e->u.cast.arg : e->u.unary.arg;
+	while (e && (e->kind == EXPR_MEMBER || e->kind == EXPR_INDEX)) {
+		if (e->kind == EXPR_MEMBER) {
+			if (d->npath == MAX_DEED_PATH)
+				return false;
+			path[d->npath++] = e->u.member.name;
+			e = e->u.member.base;
+		} else {
+			e = e->u.index.base;
+		}
+	}
+	for (unsigned int i = 0; i < d->npath; i++)
+		d->path[i] = path[d->npath - 1 - i];
+	if (e && e->kind == EXPR_CALL) {
+		d->root = container_tag(e);
+		return d->root;
+	}
+	if (!e || e->kind != EXPR_NAME)
+		return false;
+	al = alias_of(x, e->u.name);
+	if (!al) {
+		d->root = e->u.name;
+		d->flags |= DEED_GLOBAL;
+		return true;
+	}
+	d->root = al->decl ? al->decl->type.tag : NULL;
+	return d->root && (d->npath || al->decl->type.pointers == 1);
+}
+
+static void deed(struct facts *x, enum deed_kind kind, uint8_t flags, const struct expr *at, const struct name *global,
+		 uint32_t tok)
+{
+	struct deed d = {.kind = (uint8_t)kind, .flags = flags};
+
+	if (x->ndeeds == MAX_DEEDS)
+		return;
+	if (global) {
+		d.root = global;
+		d.flags |= DEED_GLOBAL;
+	} else if (!deed_place(x, at, &d)) {
+		return;
+	}
+	if (x->branches)
+		d.flags |= DEED_BRANCHED;
+	if (x->fn && x->fn->tokens && tok < x->fn->tokens->n)
+		d.off = x->fn->tokens->at[tok].off;
+	x->deeds[x->ndeeds++] = d;
+}
+
+/* A call of what a model speaks of. */
+static void model_deeds(struct facts *x, const struct expr *e, const struct func *m)
+{
+	const struct summary *sum = m->sum;
+	const struct outcome *o = &sum->outcomes[0];
+
+	for (unsigned int i = 0; i < o->neffects; i++) {
+		const struct effect *f = &o->effects[i];
+		const struct item *arg = e->u.call.args;
+		uint8_t flags = 0, kind;
+
+		switch (f->kind) {
+		case EF_LOCK:
+		case EF_UNLOCK:
+			if (f->delta == LOCK_RCU || f->delta == LOCK_IRQ || sum->flags & SUM_TRIES)
+				continue;
+			kind = f->kind == EF_LOCK ? DEED_LOCK : DEED_UNLOCK;
+			if (f->delta == LOCK_SHARED)
+				flags = DEED_SHARED;
+			break;
+		case EF_FREE:
+			kind = DEED_FREE;
+			flags = (sum->flags & SUM_LATER ? DEED_LATER : 0) | (sum->flags & SUM_CACHE ? DEED_CACHE : 0);
+			break;
+		case EF_UNLINK:
+			kind = DEED_UNLINK;
+			break;
+		default:
+			continue;
+		}
+		if (f->at->kind == SYM_GLOBAL) {
+			deed(x, (enum deed_kind)kind, flags, NULL, f->at->name, e->tok);
+			continue;
+		}
+		for (int64_t k = 0; arg && k < f->at->value; k++)
+			arg = arg->next;
+		if (f->at->kind == SYM_PARAM && arg)
+			deed(x, (enum deed_kind)kind, flags, arg->value, NULL, e->tok);
+	}
+}
+
+/* guard(class)(lock), scoped_guard(class, lock) */
+static void guard_deed(struct facts *x, const struct name *cls, const struct expr *lock, uint32_t tok)
+{
+	if (cls && lock && strncmp(cls->text, "rcu", 3) && strncmp(cls->text, "srcu", 4))
+		deed(x, DEED_LOCK, strstr(cls->text, "read") ? DEED_SHARED : 0, lock, NULL, tok);
+}
+
+static void scope_deed(struct facts *x, const struct expr *e)
+{
+	const struct item *i0 = e && e->kind == EXPR_CALL ? e->u.call.args : NULL;
+
+	if (i0 && i0->value && i0->value->kind == EXPR_NAME && i0->next)
+		guard_deed(x, i0->value->u.name, i0->next->value, e->tok);
+}
+
+static void note_call(struct facts *x, const struct expr *e, const struct name *fn, uint32_t at)
+{
+	const struct func *m = table_get(x->p->by_name, fn);
+	uint8_t how = x->branches ? 0 : HOW_ALWAYS;
+	unsigned int n = 0;
+
+	for (const struct item *i = e->u.call.args; i; i = i->next, n++) {
+		const struct name *v = i->value && i->value->kind == EXPR_NAME ? i->value->u.name : NULL;
+
+		if (!v)
+			continue;
+		if (v->known == N_GFP_KERNEL)
+			how |= x->branches ? HOW_WAITS : HOW_WAITS | HOW_WAITS_ALWAYS;
+		if (m && n < 16 && m->kind == FUNC_MODEL && m->bits[n] & PB_ATOMIC && !alias_of(x, v))
+			registration(x, NULL, name_of("(atomic)"), v);
+	}
+	if (at < x->ncalls)
+		x->how[at] |= how;
+	/* of a function's own name in its file the index is not made yet: only models are there */
+	if (m && m->kind == FUNC_MODEL && m->sum->noutcomes)
+		model_deeds(x, e, m);
+}
+
 static void walk_call(struct facts *x, const struct expr *e)
 {
 	const struct name *fn = NULL;
@@ -152,8 +302,11 @@ static void walk_call(struct facts *x, const struct expr *e)
 
 		for (i = 0; i < x->ncalls && x->calls[i] != fn; i++)
 			;
-		if (i == x->ncalls && x->ncalls < MAX_CALLS)
+		if (i == x->ncalls && x->ncalls < MAX_CALLS) {
+			x->how[x->ncalls] = 0;
 			x->calls[x->ncalls++] = fn;
+		}
+		note_call(x, e, fn, i);
 		call_registration(x, e);
 	}
 	for (struct item *i = e->u.call.args; i; i = i->next, n++) {
@@ -244,15 +397,19 @@ static void walk_expr(struct facts *x, const struct expr *e)
 	case EXPR_BINARY:
 	case EXPR_COMMA:
 		walk_expr(x, e->u.binary.left);
+		x->branches += e->op == T_ANDAND || e->op == T_OROR;
 		walk_expr(x, e->u.binary.right);
+		x->branches -= e->op == T_ANDAND || e->op == T_OROR;
 		break;
 	case EXPR_ASSIGN:
 		walk_assign(x, e);
 		break;
 	case EXPR_COND:
 		walk_expr(x, e->u.cond.cond);
+		x->branches++;
 		walk_expr(x, e->u.cond.yes);
 		walk_expr(x, e->u.cond.no);
+		x->branches--;
 		break;
 	case EXPR_CAST:
 		walk_expr(x, e->u.cast.arg);
@@ -289,6 +446,8 @@ static void walk(struct facts *x, const struct stmt *s)
 		for (struct decl *d = s->u.decl; d; d = d->next) {
 			alias_add(x, d->name, 0, d);
 			walk_expr(x, d->init);
+			if (d->is_guard && !x->again && d->init && d->init->kind == EXPR_CALL && d->init->u.call.args)
+				guard_deed(x, d->cleanup, d->init->u.call.args->value, d->tok);
 			if (d->name && d->init && alias_of(x, d->name))
 				alias_of(x, d->name)->params |= params_of(x, d->init);
 		}
@@ -299,29 +458,41 @@ static void walk(struct facts *x, const struct stmt *s)
 		break;
 	case STMT_IF:
 		walk_expr(x, s->u.cond.cond);
+		x->branches++;
 		walk(x, s->u.cond.yes);
 		walk(x, s->u.cond.no);
+		x->branches--;
 		break;
 	case STMT_WHILE:
 	case STMT_DO:
 	case STMT_SWITCH:
 		walk_expr(x, s->u.loop.cond);
+		x->branches += s->kind != STMT_DO;
 		walk(x, s->u.loop.body);
+		x->branches -= s->kind != STMT_DO;
 		break;
 	case STMT_FOR:
 		walk(x, s->u.loop4.init);
 		walk_expr(x, s->u.loop4.cond);
+		x->branches++;
 		walk_expr(x, s->u.loop4.step);
 		walk(x, s->u.loop4.body);
+		x->branches--;
 		break;
 	case STMT_ITERATE:
 	case STMT_SCOPED:
 		walk_expr(x, s->u.iterate.call);
+		if (s->kind == STMT_SCOPED && !x->again)
+			scope_deed(x, s->u.iterate.call);
+		x->branches += s->kind == STMT_ITERATE;
 		walk(x, s->u.iterate.body);
+		x->branches -= s->kind == STMT_ITERATE;
 		break;
 	case STMT_PPIF:
+		x->branches++;
 		for (const struct stmt *i = s->u.ppif.arms; i; i = i->next)
 			walk(x, i);
+		x->branches--;
 		break;
 	default:
 		break;
@@ -331,8 +502,16 @@ static void walk(struct facts *x, const struct stmt *s)
 void facts_of(struct program *p, struct arena *a, struct func *f, struct function *fn, struct registration **regs,
 	      size_t *nregs)
 {
-	struct facts x = {.p = p, .a = a, .f = f, .fn = fn, .regs = regs, .nregs = nregs};
+	struct facts x;
 	unsigned int n = 0;
+
+	memset(&x, 0, offsetof(struct facts, alias));
+	x.p = p;
+	x.a = a;
+	x.f = f;
+	x.fn = fn;
+	x.regs = regs;
+	x.nregs = nregs;
 
 	for (struct decl *d = fn->decl.params; d; d = d->next) {
 		if (!d->name && d->type.kind == TYPE_VOID && !d->type.pointers)
@@ -349,6 +528,9 @@ void facts_of(struct program *p, struct arena *a, struct func *f, struct functio
 	f->ncalls = x.ncalls;
 	f->npasses = x.npasses;
 	f->calls = x.ncalls ? arena_copy(a, x.calls, x.ncalls * sizeof(*x.calls)) : NULL;
+	f->how = x.ncalls ? arena_copy(a, x.how, x.ncalls) : NULL;
+	f->ndeeds = x.ndeeds;
+	f->deeds = x.ndeeds ? arena_copy(a, x.deeds, x.ndeeds * sizeof(*x.deeds)) : NULL;
 	f->passes = x.npasses ? arena_copy(a, x.passes, x.npasses * sizeof(*x.passes)) : NULL;
 	if (n > MAX_PARAMS)
 		f->nparams = MAX_PARAMS;
@@ -360,8 +542,14 @@ void facts_of_global(struct program *p, struct file *file, const struct decl *d,
 		     size_t *nregs)
 {
 	struct func holder = {.file = file};
-	struct facts x = {.p = p, .f = &holder, .regs = regs, .nregs = nregs};
+	struct facts x;
 
-	if (d->init)
-		walk_expr(&x, d->init);
+	if (!d->init)
+		return;
+	memset(&x, 0, offsetof(struct facts, alias));
+	x.p = p;
+	x.f = &holder;
+	x.regs = regs;
+	x.nregs = nregs;
+	walk_expr(&x, d->init);
 }

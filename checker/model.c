@@ -44,6 +44,15 @@ static const struct word {
 	{"uses", EF_USE, 0, 0},
 };
 
+/* What a word behind the prototype stands for. */
+static const struct {
+	const char *text;
+	uint16_t flag;
+} flag_words[] = {
+	{"sleeps", SUM_SLEEPS}, {"atomic", SUM_ATOMIC},	     {"tries", SUM_TRIES},
+	{"waits_rcu", SUM_GRACE}, {"frees_later", SUM_LATER}, {"frees_to_cache", SUM_CACHE},
+};
+
 enum { MAX_MODEL_EFFECTS = 8 };
 
 static const struct mark *mark_of(const struct decl *d, const char *text)
@@ -127,6 +136,9 @@ struct summary *model_summary(struct arena *a, const struct function *fn, const 
 	o[0].effects = arena_alloc(a, MAX_MODEL_EFFECTS * sizeof(struct effect));
 	if (mark_of(d, "noreturn"))
 		sum->flags |= SUM_NORETURN;
+	for (size_t w = 0; w < sizeof(flag_words) / sizeof(flag_words[0]); w++)
+		if (mark_of(d, flag_words[w].text))
+			sum->flags |= flag_words[w].flag;
 	for (const struct decl *p = d->params; p; p = p->next, i++)
 		for (unsigned int m = 0; m < p->nmarks; m++)
 			for (size_t w = 0; w < sizeof(words) / sizeof(words[0]); w++) {
@@ -184,7 +196,10 @@ struct summary *model_summary(struct arena *a, const struct function *fn, const 
 		o[1].ret_mask = (uint8_t)(M_ANY & ~mask);
 		sum->noutcomes = 2;
 	}
-	if (!o->neffects && !o->ret && !o->ret_flags && mask == M_ANY)
+	for (unsigned int k = 0; sum->flags & SUM_ATOMIC && k < o->neffects; k++)
+		if (o->effects[k].kind == EF_LOCK)
+			o->effects[k].flags |= EFF_ATOMIC;
+	if (!o->neffects && !o->ret && !o->ret_flags && mask == M_ANY && !(sum->flags & SUM_SLEEPS))
 		sum->flags |= SUM_PURE;
 	return sum;
 }
@@ -226,6 +241,13 @@ static void model_unit(struct program *p, const char *path, const char *text, si
 				if (e->kind == EF_USE)
 					f->bits[e->at->value] |= PB_USED;
 			}
+		{
+			unsigned int i = 0;
+
+			for (const struct decl *q = d->params; q && i < 16; q = q->next, i++)
+				if (mark_of(q, "atomic_callback"))
+					f->bits[i] |= PB_ATOMIC;
+		}
 		slot = table_slot(p->by_name, d->name);
 		f->same = *slot;
 		*slot = f;

@@ -245,6 +245,26 @@ static void take_function(struct program *p, struct arena *keep, struct function
 	vec_push(&h->funcs, f);
 }
 
+/* A lock that is static in this file is no other file's lock of this name. */
+static void mark_statics(struct harvest *h, const struct decl *globals)
+{
+	for (size_t i = 0; i < h->funcs.n; i++) {
+		struct func *f = h->funcs.at[i];
+
+		for (uint32_t k = 0; k < f->ndeeds; k++) {
+			struct deed *d = &f->deeds[k];
+
+			if (!(d->flags & DEED_GLOBAL))
+				continue;
+			for (const struct decl *g = globals; g; g = g->next)
+				if (g->name == d->root && g->storage & ST_STATIC) {
+					d->flags |= DEED_STATIC;
+					break;
+				}
+		}
+	}
+}
+
 static void read_file(struct program *p, struct harvest *h, struct arena *keep, struct arena *temp)
 {
 	struct source src;
@@ -265,6 +285,9 @@ static void read_file(struct program *p, struct harvest *h, struct arena *keep, 
 		take_record(keep, r, h);
 	for (struct function *fn = u.functions; fn; fn = fn->next)
 		take_function(p, keep, fn, h);
+	mark_statics(h, u.globals);
+	for (const struct token *t = u.tokens.at; t->kind != T_END; t++)
+		h->file->typesafe |= t->kind == T_NAME && t->u.name->known == N_SLAB_TYPESAFE_BY_RCU;
 	for (const struct decl *d = u.globals; d; d = d->next)
 		facts_of_global(p, h->file, d, &h->regs, &h->nregs);
 	h->bytes = src.size;
@@ -451,6 +474,17 @@ static void spread_bits(struct program *p)
 	}
 }
 
+/* Who is called where nobody may sleep. */
+static void mark_atomic(struct program *p)
+{
+	for (struct registration *r = table_get(p->reg_members, name_of("(atomic)")); r; r = r->next) {
+		struct func *f = program_resolve(p, r->file, r->fn);
+
+		if (f)
+			f->marks |= FM_ATOMIC;
+	}
+}
+
 bool program_read(struct program *p)
 {
 	struct harvest *h;
@@ -484,6 +518,7 @@ bool program_read(struct program *p)
 		join(p, &h[i]);
 	free(h);
 	index_names(p);
+	mark_atomic(p);
 	spread_bits(p);
 	return true;
 }

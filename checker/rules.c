@@ -150,6 +150,14 @@ bool exits_alike(const struct exit_view *a, const struct exit_view *b)
 	return a->obs->ret_mask == b->obs->ret_mask;
 }
 
+bool rule_is_put(const struct result *r, uint32_t tok)
+{
+	for (const struct obs *o = r->first; o; o = o->next)
+		if (o->kind == OBS_PUT && o->tok == tok)
+			return true;
+	return false;
+}
+
 bool release_frees(struct result *r, const struct sym *release)
 {
 	struct func *f;

@@ -23,7 +23,7 @@ struct task_struct *kthread_run(int (*threadfn)(void *data), void *data handoff(
 				const char *fmt, ...) when(valid);
 struct task_struct *kthread_create(int (*threadfn)(void *data), void *data handoff(threadfn),
 				   const char *fmt, ...) when(valid);
-void call_rcu(struct rcu_head *head handoff(func), void (*func)(struct rcu_head *head));
+void call_rcu(struct rcu_head *head handoff(func), void (*func)(struct rcu_head *head) atomic_callback);
 void call_srcu(void *srcu, struct rcu_head *head handoff(func), void (*func)(struct rcu_head *head));
 void add_timer(struct timer_list *timer handoff());
 int mod_timer(struct timer_list *timer handoff(), unsigned long expires) when(zero);
@@ -31,15 +31,15 @@ void hrtimer_start(void *timer handoff(), long long time, int mode);
 void tasklet_schedule(struct tasklet_struct *t handoff());
 void tasklet_hi_schedule(struct tasklet_struct *t handoff());
 int usb_submit_urb(struct urb *urb handoff(), unsigned int flags) when(zero);
-int request_irq(unsigned int irq, void *handler, unsigned long flags, const char *name,
+int request_irq(unsigned int irq, void *handler atomic_callback, unsigned long flags, const char *name,
 		void *dev handoff(handler)) when(zero);
-int request_threaded_irq(unsigned int irq, void *handler, void *thread, unsigned long flags, const char *name,
+int request_threaded_irq(unsigned int irq, void *handler atomic_callback, void *thread, unsigned long flags, const char *name,
 			 void *dev handoff(handler)) when(zero);
-bool cancel_work_sync(struct work_struct *work cancels);
-bool cancel_delayed_work_sync(struct delayed_work *work cancels);
+bool cancel_work_sync(struct work_struct *work cancels) sleeps;
+bool cancel_delayed_work_sync(struct delayed_work *work cancels) sleeps;
 int del_timer_sync(struct timer_list *timer cancels);
 int timer_delete_sync(struct timer_list *timer cancels);
 int timer_shutdown_sync(struct timer_list *timer cancels);
-void tasklet_kill(struct tasklet_struct *t cancels);
-bool flush_work(struct work_struct *work cancels);
-int kthread_stop(struct task_struct *task);
+void tasklet_kill(struct tasklet_struct *t cancels) sleeps;
+bool flush_work(struct work_struct *work cancels) sleeps;
+int kthread_stop(struct task_struct *task) sleeps;

@@ -21,14 +21,14 @@ void *mempool_alloc(void *pool, unsigned int gfp) returns_alloc;
 
 void kfree(const void *p frees);
 void kvfree(const void *p frees);
-void vfree(const void *p frees);
+void vfree(const void *p frees) sleeps;
 void kfree_sensitive(const void *p frees);
 void kvfree_sensitive(const void *p frees, size_t size);
-void kmem_cache_free(void *cache, void *p frees);
+void kmem_cache_free(void *cache, void *p frees) frees_to_cache;
 void mempool_free(void *p frees, void *pool);
-void kfree_rcu(void *p frees, int head);
-void kvfree_rcu(void *p frees, int head);
-void kfree_rcu_mightsleep(void *p frees);
+void kfree_rcu(void *p frees, int head) frees_later;
+void kvfree_rcu(void *p frees, int head) frees_later;
+void kfree_rcu_mightsleep(void *p frees) frees_later waits_rcu sleeps;
 
 void BUG(void) noreturn;
 void panic(const char *fmt, ...) noreturn;

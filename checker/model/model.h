@@ -11,12 +11,18 @@
  *   handoff, handoff(cb)	handed to another context (that runs the parameter cb)
  *   cancels		the hand-off is undone for certain
  *   frees, uses, returned
+ *   atomic_callback	a function that will be called where nobody may sleep
  * Behind the prototype:
  *   when(zero|nonzero|null|nonnull|error|noerror)	the effects take place only with this result
  *   tells_last		nonzero: it was the last reference; effects on locks only then
  *   returns_lookup	the result was found in a container: nobody holds it for the caller
  *   returns_alloc	the result is fresh memory
  *   acquires_rcu, releases_rcu, acquires_irq, releases_irq, noreturn
+ *   sleeps		it may sleep
+ *   atomic		nobody may sleep while the lock is held that it acquires
+ *   tries		it does not wait for the lock, or only says that it is held
+ *   waits_rcu		it waits for a grace period
+ *   frees_later, frees_to_cache	what it frees stays until readers are done, or goes to a slab cache
  */
 #ifndef KREFCHECK_MODEL_H
 #define KREFCHECK_MODEL_H
@@ -48,6 +54,13 @@
 #define acquires_rtnl
 #define releases_rtnl
 #define noreturn
+#define sleeps
+#define atomic
+#define tries
+#define waits_rcu
+#define frees_later
+#define frees_to_cache
+#define atomic_callback
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -66,5 +79,6 @@ struct tasklet_struct;
 struct task_struct;
 struct urb;
 struct device;
+struct completion;
 
 #endif

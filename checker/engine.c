@@ -271,6 +271,8 @@ static void summarise(struct run *e, struct arena *temps)
 	for (size_t i = 0; i < p->funcs.n; i++) {
 		struct func *f = p->funcs.at[i];
 
+		if (f->marks & FM_TAKES_KREF)
+			want(e, f); /* a release: what it does to the object, puts have to know */
 		if (f->marks & FM_PRIMITIVE) {
 			if (f->kind == FUNC_FUNCTION)
 				want(e, f);
@@ -380,6 +382,7 @@ bool engine_run(const struct options *opt, struct findings *out, struct stats *s
 	stats->seconds_summary = now() - t0;
 	count(&e);
 	t0 = now();
+	look_units(&e.p, temps, out);
 	look(&e, temps, out);
 	callers_settle(&e.p, out, callers_of, &e, temps);
 	stats->seconds_rules = now() - t0;

@@ -26,6 +26,7 @@ struct facts {
 	bool again; /* second walk: aliases are known */
 	struct registration **regs;
 	size_t *nregs;
+	const struct name *var; /* of file level, whose initialiser is walked */
 	/* from here on not cleared: filled as the counts go up */
 	struct alias alias[MAX_ALIASES];
 	const struct name *calls[MAX_CALLS];
@@ -109,7 +110,14 @@ static const struct name *tag_of(struct facts *x, const struct expr *e)
 	return al && al->decl ? al->decl->type.tag : NULL;
 }
 
-static void registration(struct facts *x, const struct name *tag, const struct name *member, const struct name *fn)
+/* The variable of file level that e is, or NULL. */
+static const struct name *global_of(struct facts *x, const struct expr *e)
+{
+	return e && e->kind == EXPR_NAME && !alias_of(x, e->u.name) ? e->u.name : NULL;
+}
+
+static void registration(struct facts *x, const struct name *tag, const struct name *var, const struct name *member,
+			 const struct name *fn)
 {
 	struct registration *r;
 
@@ -118,7 +126,8 @@ static void registration(struct facts *x, const struct name *tag, const struct n
 	if ((*x->nregs & (*x->nregs - 1)) == 0)
 		*x->regs = xrealloc(*x->regs, (*x->nregs ? *x->nregs * 2 : 1) * sizeof(**x->regs));
 	r = &(*x->regs)[(*x->nregs)++];
-	*r = (struct registration){.tag = tag, .member = member, .fn = fn, .file = x->f ? x->f->file : NULL};
+	*r = (struct registration){
+		.tag = tag, .var = var, .member = member, .fn = fn, .file = x->f ? x->f->file : NULL};
 }
 
 static bool registers_callback(const struct name *n)
@@ -138,7 +147,7 @@ static void call_registration(struct facts *x, const struct expr *e)
 		return;
 	m = i0->value->u.unary.arg;
 	if (m && m->kind == EXPR_MEMBER && !alias_of(x, i1->value->u.name))
-		registration(x, tag_of(x, m->u.member.base), m->u.member.name, i1->value->u.name);
+		registration(x, tag_of(x, m->u.member.base), NULL, m->u.member.name, i1->value->u.name);
 }
 
 /* ---- deeds: locks, frees and unlinks by the name of their place ---- */
@@ -279,7 +288,7 @@ static void note_call(struct facts *x, const struct expr *e, const struct name *
 		if (v->known == N_GFP_KERNEL)
 			how |= x->branches ? HOW_WAITS : HOW_WAITS | HOW_WAITS_ALWAYS;
 		if (m && n < 16 && m->kind == FUNC_MODEL && m->bits[n] & PB_ATOMIC && !alias_of(x, v))
-			registration(x, NULL, name_of("(atomic)"), v);
+			registration(x, NULL, NULL, name_of("(atomic)"), v);
 	}
 	if (at < x->ncalls)
 		x->how[at] |= how;
@@ -352,7 +361,7 @@ static void walk_assign(struct facts *x, const struct expr *e)
 	}
 	walk_expr(x, l);
 	if (!x->again && l->kind == EXPR_MEMBER && r && r->kind == EXPR_NAME && !alias_of(x, r->u.name))
-		registration(x, tag_of(x, l->u.member.base), l->u.member.name, r->u.name);
+		registration(x, tag_of(x, l->u.member.base), global_of(x, l->u.member.base), l->u.member.name, r->u.name);
 	for (root = l; root && (root->kind == EXPR_MEMBER || root->kind == EXPR_INDEX);) {
 		if (root->kind == EXPR_MEMBER && root->arrow)
 			local = false;
@@ -422,7 +431,7 @@ static void walk_expr(struct facts *x, const struct expr *e)
 			walk_expr(x, i->value);
 			if (i->field && i->value && i->value->kind == EXPR_NAME && !x->again &&
 			    !alias_of(x, i->value->u.name))
-				registration(x, NULL, i->field, i->value->u.name);
+				registration(x, NULL, x->var, i->field, i->value->u.name);
 		}
 		break;
 	default:
@@ -551,5 +560,6 @@ void facts_of_global(struct program *p, struct file *file, const struct decl *d,
 	x.f = &holder;
 	x.regs = regs;
 	x.nregs = nregs;
+	x.var = d->name;
 	walk_expr(&x, d->init);
 }

@@ -376,6 +376,7 @@ struct deed {
 /* member of a struct gets this callback: INIT_WORK(&x->member, fn), .member = fn, x->member = fn */
 struct registration {
 	const struct name *tag;	   /* struct that has the member, or NULL: not known */
+	const struct name *var;	   /* variable of file level that has it, or NULL */
 	const struct name *member;
 	const struct name *fn;
 	struct file *file;
@@ -410,6 +411,7 @@ enum func_mark {
 	FM_SKIPPED = 1024,
 	FM_WATCH = 2048,   /* calls of it are observed: what do its callers hold? */
 	FM_ATOMIC = 4096,  /* registered as a callback that must not sleep */
+	FM_TAKES_KREF = 8192, /* of one parameter, a struct kref *: most likely a release function */
 };
 
 struct func {
@@ -486,6 +488,10 @@ const struct type *program_member(const struct program *p, const struct file *fr
 /* The callback of a member; tag may be NULL. NULL: unknown or more than one. */
 struct func *program_callback(const struct program *p, const struct file *from, const struct name *tag,
 			      const struct name *member);
+
+/* The function that a member of a variable of file level is set to, here or elsewhere; NULL: none is known. */
+struct func *program_set_member(const struct program *p, const struct file *from, const struct name *var,
+				const struct name *member);
 
 /* facts.c: fill f's calls, passes, bits, and the file's registrations, from the tree of one function. */
 void facts_of(struct program *p, struct arena *a, struct func *f, struct function *fn,

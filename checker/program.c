@@ -223,6 +223,12 @@ static void take_record(struct arena *keep, const struct record *r, struct harve
 	vec_push(&h->records, t);
 }
 
+static bool takes_kref(const struct decl *d)
+{
+	return d && !d->next && d->type.kind == TYPE_STRUCT && d->type.tag && d->type.tag->known == N_KREF &&
+	       d->type.pointers == 1;
+}
+
 static void take_function(struct program *p, struct arena *keep, struct function *fn, struct harvest *h)
 {
 	struct func *f = arena_alloc(keep, sizeof(*f));
@@ -236,6 +242,8 @@ static void take_function(struct program *p, struct arena *keep, struct function
 		f->marks |= FM_STATIC;
 	if (fn->decl.storage & ST_INLINE)
 		f->marks |= FM_INLINE;
+	if (takes_kref(fn->decl.params))
+		f->marks |= FM_TAKES_KREF;
 	if (fn->body)
 		facts_of(p, keep, f, fn, &h->regs, &h->nregs);
 	else
@@ -265,6 +273,31 @@ static void mark_statics(struct harvest *h, const struct decl *globals)
 	}
 }
 
+/* Is there something in it that rules without flow look at? */
+static bool is_worth_a_look(const struct unit *u)
+{
+	for (uint32_t i = 0; i < u->tokens.n; i++) {
+		const struct token *t = &u->tokens.at[i];
+
+		if (t->kind != T_NAME)
+			continue;
+		switch (t->u.name->known) {
+		case N_KREF:
+		case N_KOBJ_TYPE:
+			return true;
+		case N_REFCOUNT:
+			if (i && (t[-1].kind == T_DOT || t[-1].kind == T_ARROW))
+				return true;
+			break;
+		case KNOWN_NONE:
+			if (t->u.name->text[0] == 'k' && !strncmp(t->u.name->text, "kref_", 5))
+				return true;
+			break;
+		}
+	}
+	return false;
+}
+
 static void read_file(struct program *p, struct harvest *h, struct arena *keep, struct arena *temp)
 {
 	struct source src;
@@ -279,6 +312,7 @@ static void read_file(struct program *p, struct harvest *h, struct arena *keep, 
 	arena_reset(temp);
 	memset(&u, 0, sizeof(u));
 	unit_read(&u, &src, temp, true);
+	h->file->relevant = is_worth_a_look(&u);
 	for (const struct macro *m = u.macros; m; m = m->next)
 		take_macro(p, keep, &u, m, h);
 	for (const struct record *r = u.records; r; r = r->next)
@@ -443,6 +477,23 @@ struct func *program_callback(const struct program *p, const struct file *from, 
 		one = f;
 	}
 	return one;
+}
+
+struct func *program_set_member(const struct program *p, const struct file *from, const struct name *var,
+				const struct name *member)
+{
+	struct func *any = NULL;
+
+	for (struct registration *r = table_get(p->reg_members, member); r; r = r->next) {
+		struct func *f;
+
+		if (r->var != var || (any && r->file != from))
+			continue;
+		f = program_resolve(p, r->file, r->fn);
+		if (f && f->kind == FUNC_FUNCTION)
+			any = f;
+	}
+	return any;
 }
 
 /* A parameter passed on to where it is stored is stored. To a fixpoint. */

@@ -292,3 +292,30 @@ void rule_report(struct result *r, const struct rule *rule, enum confidence c, u
 	add_events(r, &f, s, what);
 	vec_push(r->out, f);
 }
+
+void rule_report_in(struct result *r, const struct rule *rule, enum confidence c, const struct func *in, uint32_t tok,
+		    uint32_t from_tok, const struct sym *what, const char *fmt, ...)
+{
+	struct finding f = {.rule = &rule->info, .confidence = c};
+	const struct tokens *t = in->ast->tokens;
+	char buf[512];
+	va_list args;
+
+	f.file = in->file->path;
+	f.function = in->name->text;
+	file_where(in->file, t->at[tok < t->n ? tok : t->n].off, &f.line, &f.column);
+	sym_text(what, r->cfg, buf, sizeof(buf));
+	f.object = arena_strndup(r->strings, buf, strlen(buf));
+	va_start(args, fmt);
+	vsnprintf(buf, sizeof(buf), fmt, args);
+	va_end(args);
+	f.message = arena_strndup(r->strings, buf, strlen(buf));
+	f.events = arena_alloc(r->strings, sizeof(*f.events));
+	f.nevents = 1;
+	f.events->file = r->fn->file->path;
+	place_of(r, from_tok, &f.events->line, &f.events->column);
+	f.events->function = r->fn->name->text;
+	f.events->kind = event_texts[TR_PUT].kind;
+	f.events->message = event_texts[TR_PUT].text;
+	vec_push(r->out, f);
+}

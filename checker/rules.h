@@ -9,12 +9,21 @@
 
 #include "flow.h"
 
+/* One file's tree, whole, with the types of the whole program known. */
+struct look {
+	struct program *prog;
+	struct file *file;
+	struct unit *unit;
+	struct findings *out;
+	struct arena *strings;
+};
+
 struct rule {
 	struct rule_info info;
 	/* The observations of one function. */
 	void (*function)(struct result *r);
-	/* One file's tree, for what needs no flow. */
-	void (*unit)(struct program *p, struct file *file, struct unit *u, struct findings *out, struct arena *a);
+	/* For what needs no flow; only files that mention a kref, its inside or a kobj_type are shown. */
+	void (*unit)(struct look *l);
 };
 
 #define RULE(name) extern const struct rule rule_##name;
@@ -32,6 +41,25 @@ extern const struct rule *const rules[];
 void rule_report(struct result *r, const struct rule *rule, enum confidence c, uint32_t tok, const struct state *s,
 		 const struct sym *what, bool callers_lock, const char *fmt, ...)
 	__attribute__((format(printf, 8, 9)));
+
+/* The same at tok of another function, whose tree is loaded; its event is the place of tok in r's function. */
+void rule_report_in(struct result *r, const struct rule *rule, enum confidence c, const struct func *in, uint32_t tok,
+		    uint32_t from_tok, const struct sym *what, const char *fmt, ...)
+	__attribute__((format(printf, 8, 9)));
+
+/* look.c: show the files to the rules' unit hooks; appends to *out. */
+void look_units(struct program *p, struct arena *temps, struct findings *out);
+/* Tell a finding at tok of t; fn: the function that it stands in, or NULL. */
+void look_report(struct look *l, const struct rule *rule, enum confidence c, const struct tokens *t, uint32_t tok,
+		 const struct function *fn, const char *object, const char *fmt, ...)
+	__attribute__((format(printf, 8, 9)));
+/* visit.c: call fn for every expression, the outer ones first. */
+typedef void visit_fn(void *ctx, const struct expr *e);
+void visit_exprs(const struct stmt *body, visit_fn *fn, void *ctx);
+/* The type that container_of() and its kin name; NULL: e is none of them, or it is not known. */
+const struct type *container_type(const struct expr *e);
+/* The type of an expression in fn; false: not known. */
+bool type_of(const struct look *l, const struct function *fn, const struct expr *e, struct type *t);
 
 /* How a function ends for one counter. */
 enum ending {

@@ -245,6 +245,14 @@ static void handoff(struct flow *f, struct state *s, const struct sym *at, const
 	state_trail(f->a, s, TR_HANDOFF, c->tok, object, 0);
 }
 
+static bool state_holds(const struct state *s, const struct sym *lock)
+{
+	for (int i = 0; i < s->nlocks; i++)
+		if (s->locks[i].lock == lock && s->locks[i].mode)
+			return true;
+	return false;
+}
+
 static void apply_effect(struct flow *f, struct state *s, struct call *c, const struct effect *e, const struct sym *at,
 			 const struct sym *arg)
 {
@@ -273,9 +281,13 @@ static void apply_effect(struct flow *f, struct state *s, struct call *c, const 
 		object_freed(f, s, sym_object(at), c->tok);
 		break;
 	case EF_LOCK:
+		if (e->flags & EFF_ASSERT && state_holds(s, at))
+			break;
 		state_lock(f->a, s, at, (uint8_t)e->delta, c->tok);
-		if (e->flags & EFF_ATOMIC && s->nlocks)
-			s->locks[s->nlocks - 1].atomic = true;
+		if (s->nlocks) {
+			s->locks[s->nlocks - 1].atomic = e->flags & EFF_ATOMIC;
+			s->locks[s->nlocks - 1].callers = e->flags & EFF_ASSERT;
+		}
 		state_trail(f->a, s, TR_LOCK, c->tok, at, (uint8_t)e->delta);
 		break;
 	case EF_UNLOCK:
@@ -412,6 +424,15 @@ static void apply_facts(struct flow *f, struct state *s, struct call *c)
 	}
 }
 
+/* A reference is counted on this value: it stays valid whatever is called. */
+static bool is_counted(const struct state *s, const struct sym *x)
+{
+	for (int i = 0; i < s->nrefs; i++)
+		if (s->refs[i].count > 0 && sym_contains(s->refs[i].key, x))
+			return true;
+	return false;
+}
+
 /* What the callee may have written is not known any more; which object it was, is. */
 static void havoc(struct flow *f, struct state *s, struct call *c)
 {
@@ -449,13 +470,11 @@ static void havoc(struct flow *f, struct state *s, struct call *c)
 		const struct sym *x = s->facts[i].s;
 		bool reached = false;
 
-		while (x->kind == SYM_BIN && x->a->kind != SYM_CONST)
-			x = x->a;
 		if (x->kind == SYM_LOAD && x->a->kind != SYM_LOCAL)
 			for (unsigned int k = 0; k < c->n && !reached; k++)
 				reached = c->args[k] && c->args[k]->kind != SYM_CONST &&
 					  sym_contains(x, sym_object(c->args[k])) && x != c->args[k];
-		if (!reached)
+		if (!reached || is_counted(s, x))
 			s->facts[n++] = s->facts[i];
 	}
 	s->nfacts = (uint16_t)n;

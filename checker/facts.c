@@ -232,7 +232,7 @@ static void model_deeds(struct facts *x, const struct expr *e, const struct func
 		switch (f->kind) {
 		case EF_LOCK:
 		case EF_UNLOCK:
-			if (f->delta == LOCK_RCU || f->delta == LOCK_IRQ || sum->flags & SUM_TRIES)
+			if (f->delta == LOCK_RCU || f->delta == LOCK_IRQ || sum->flags & (SUM_TRIES | SUM_ASSERTS))
 				continue;
 			kind = f->kind == EF_LOCK ? DEED_LOCK : DEED_UNLOCK;
 			if (f->delta == LOCK_SHARED)

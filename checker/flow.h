@@ -166,6 +166,7 @@ enum effect_flag {
 	EFF_UNLESS = 4,    /* gained by get_unless_zero */
 	EFF_MAYBE = 8,     /* on some of the paths that were merged */
 	EFF_ATOMIC = 16,   /* LOCK: nobody may sleep while it is held */
+	EFF_ASSERT = 32,   /* LOCK: it is held already, by the caller */
 };
 
 struct effect {
@@ -212,6 +213,7 @@ enum summary_flag {
 	SUM_GRACE = 4096,  /* model: waits for a grace period */
 	SUM_LATER = 8192,  /* model: frees after a grace period */
 	SUM_CACHE = 16384, /* model: frees to a slab cache */
+	SUM_ASSERTS = 32768, /* model: says that the lock is held, takes none */
 };
 
 struct summary {
@@ -256,6 +258,7 @@ struct held {
 	uint32_t acq; /* token of the acquisition: tells one holding from the next */
 	uint8_t mode;
 	bool atomic; /* nobody may sleep meanwhile */
+	bool callers; /* asserted to be held: the caller's */
 };
 
 struct lookup {

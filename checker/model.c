@@ -35,6 +35,7 @@ static const struct word {
 	{"publishes", EF_ESCAPE, 0, 0},
 	{"unlinks", EF_UNLINK, 0, 0},
 	{"handoff", EF_HANDOFF, 0, 0},
+	{"hands_off", EF_HANDOFF, 0, 0},
 	{"cancels", EF_CANCEL, 0, 0},
 	{"frees", EF_FREE, 0, 0},
 	{"acquires", EF_LOCK, LOCK_EXCLUSIVE, 0},
@@ -50,7 +51,7 @@ static const struct {
 	uint16_t flag;
 } flag_words[] = {
 	{"sleeps", SUM_SLEEPS}, {"atomic", SUM_ATOMIC},	     {"tries", SUM_TRIES},
-	{"waits_rcu", SUM_GRACE}, {"frees_later", SUM_LATER}, {"frees_to_cache", SUM_CACHE},
+	{"asserts", SUM_ASSERTS}, {"waits_rcu", SUM_GRACE}, {"frees_later", SUM_LATER}, {"frees_to_cache", SUM_CACHE},
 };
 
 enum { MAX_MODEL_EFFECTS = 8 };
@@ -196,9 +197,10 @@ struct summary *model_summary(struct arena *a, const struct function *fn, const 
 		o[1].ret_mask = (uint8_t)(M_ANY & ~mask);
 		sum->noutcomes = 2;
 	}
-	for (unsigned int k = 0; sum->flags & SUM_ATOMIC && k < o->neffects; k++)
+	for (unsigned int k = 0; k < o->neffects; k++)
 		if (o->effects[k].kind == EF_LOCK)
-			o->effects[k].flags |= EFF_ATOMIC;
+			o->effects[k].flags |= (sum->flags & SUM_ATOMIC ? EFF_ATOMIC : 0) |
+					       (sum->flags & SUM_ASSERTS ? EFF_ASSERT : 0);
 	if (!o->neffects && !o->ret && !o->ret_flags && mask == M_ANY && !(sum->flags & SUM_SLEEPS))
 		sum->flags |= SUM_PURE;
 	return sum;

@@ -141,12 +141,20 @@ struct exit_view *rule_exits(struct result *r, const struct sym *key, uint32_t *
 	return v;
 }
 
+/* BLK_STS_OK, NOTIFY_DONE ...: told apart by name. */
+static bool is_named_constant(const struct sym *s)
+{
+	return s->kind == SYM_CONST || s->kind == SYM_ERRNO || (s->kind == SYM_LOAD && s->a->kind == SYM_GLOBAL);
+}
+
 bool exits_alike(const struct exit_view *a, const struct exit_view *b)
 {
 	if (a->fails || b->fails)
 		return a->fails == b->fails;
 	if (!a->obs->what || !b->obs->what)
 		return true;
+	if (is_named_constant(a->obs->what) && is_named_constant(b->obs->what))
+		return a->obs->what == b->obs->what;
 	return a->obs->ret_mask == b->obs->ret_mask;
 }
 

@@ -83,11 +83,9 @@ static void bear(struct maker *m, const struct sym *value)
 	m->born[m->nborn++] = root;
 }
 
-/* *out or out->member: where a caller looks for a second result. */
+/* *out: where a caller looks for a second result. */
 static bool is_out_param(const struct sym *addr)
 {
-	while (addr->kind == SYM_FIELD)
-		addr = addr->a;
 	return addr->kind == SYM_PARAM;
 }
 
@@ -199,6 +197,9 @@ static void export_exit(struct maker *m, struct exit *x, struct raw *w)
 	}
 	for (int i = 0; i < s->nlocks; i++) {
 		struct effect e = {.at = export(m, s->locks[i].lock), .kind = EF_LOCK};
+
+		if (s->locks[i].callers)
+			continue;
 
 		e.delta = (int8_t)s->locks[i].mode;
 		if (s->locks[i].atomic)
@@ -416,7 +417,7 @@ static void settle(struct maker *m, struct raw *raw, unsigned int n)
 			for (unsigned int i = 0; i < n; i++) {
 				struct effect *a = ref_effect(&raw[i].o, key);
 
-				if (a && is_ambiguous(&raw[i].o, &raw[j].o)) {
+				if (a && raw[i].o.ret == raw[j].o.ret && is_ambiguous(&raw[i].o, &raw[j].o)) {
 					struct effect e = *a;
 
 					e.flags &= (uint8_t)~EFF_LAST;

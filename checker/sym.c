@@ -169,8 +169,7 @@ const struct sym *sym_index(struct symtab *t, const struct sym *base, const stru
 	r = get(t, &s);
 	r->tag = base->tag;
 	r->pointers = base->pointers;
-	if (index->kind != SYM_CONST)
-		r->flags |= SYMF_ARRAY;
+	r->flags |= SYMF_ARRAY;
 	return r;
 }
 

@@ -5,32 +5,32 @@
  */
 #include "model.h"
 
-bool queue_work(struct workqueue_struct *wq, struct work_struct *work handoff()) when(nonzero);
-bool queue_work_on(int cpu, struct workqueue_struct *wq, struct work_struct *work handoff()) when(nonzero);
-bool queue_delayed_work(struct workqueue_struct *wq, struct delayed_work *work handoff(),
+bool queue_work(struct workqueue_struct *wq, struct work_struct *work hands_off) when(nonzero);
+bool queue_work_on(int cpu, struct workqueue_struct *wq, struct work_struct *work hands_off) when(nonzero);
+bool queue_delayed_work(struct workqueue_struct *wq, struct delayed_work *work hands_off,
 			unsigned long delay) when(nonzero);
-bool queue_delayed_work_on(int cpu, struct workqueue_struct *wq, struct delayed_work *work handoff(),
+bool queue_delayed_work_on(int cpu, struct workqueue_struct *wq, struct delayed_work *work hands_off,
 			   unsigned long delay) when(nonzero);
-bool mod_delayed_work(struct workqueue_struct *wq, struct delayed_work *work handoff(), unsigned long delay);
-bool queue_rcu_work(struct workqueue_struct *wq, void *rwork handoff()) when(nonzero);
-bool schedule_work(struct work_struct *work handoff()) when(nonzero);
-bool schedule_work_on(int cpu, struct work_struct *work handoff()) when(nonzero);
-bool schedule_delayed_work(struct delayed_work *work handoff(), unsigned long delay) when(nonzero);
-bool schedule_delayed_work_on(int cpu, struct delayed_work *work handoff(), unsigned long delay) when(nonzero);
-bool kthread_queue_work(void *worker, void *work handoff()) when(nonzero);
-bool irq_work_queue(void *work handoff()) when(nonzero);
+bool mod_delayed_work(struct workqueue_struct *wq, struct delayed_work *work hands_off, unsigned long delay);
+bool queue_rcu_work(struct workqueue_struct *wq, void *rwork hands_off) when(nonzero);
+bool schedule_work(struct work_struct *work hands_off) when(nonzero);
+bool schedule_work_on(int cpu, struct work_struct *work hands_off) when(nonzero);
+bool schedule_delayed_work(struct delayed_work *work hands_off, unsigned long delay) when(nonzero);
+bool schedule_delayed_work_on(int cpu, struct delayed_work *work hands_off, unsigned long delay) when(nonzero);
+bool kthread_queue_work(void *worker, void *work hands_off) when(nonzero);
+bool irq_work_queue(void *work hands_off) when(nonzero);
 struct task_struct *kthread_run(int (*threadfn)(void *data), void *data handoff(threadfn),
 				const char *fmt, ...) when(valid);
 struct task_struct *kthread_create(int (*threadfn)(void *data), void *data handoff(threadfn),
 				   const char *fmt, ...) when(valid);
 void call_rcu(struct rcu_head *head handoff(func), void (*func)(struct rcu_head *head) atomic_callback);
 void call_srcu(void *srcu, struct rcu_head *head handoff(func), void (*func)(struct rcu_head *head));
-void add_timer(struct timer_list *timer handoff());
-int mod_timer(struct timer_list *timer handoff(), unsigned long expires) when(zero);
-void hrtimer_start(void *timer handoff(), long long time, int mode);
-void tasklet_schedule(struct tasklet_struct *t handoff());
-void tasklet_hi_schedule(struct tasklet_struct *t handoff());
-int usb_submit_urb(struct urb *urb handoff(), unsigned int flags) when(zero);
+void add_timer(struct timer_list *timer hands_off);
+int mod_timer(struct timer_list *timer hands_off, unsigned long expires) when(zero);
+void hrtimer_start(void *timer hands_off, long long time, int mode);
+void tasklet_schedule(struct tasklet_struct *t hands_off);
+void tasklet_hi_schedule(struct tasklet_struct *t hands_off);
+int usb_submit_urb(struct urb *urb hands_off, unsigned int flags) when(zero);
 int request_irq(unsigned int irq, void *handler atomic_callback, unsigned long flags, const char *name,
 		void *dev handoff(handler)) when(zero);
 int request_threaded_irq(unsigned int irq, void *handler atomic_callback, void *thread, unsigned long flags, const char *name,
@@ -43,3 +43,6 @@ int timer_shutdown_sync(struct timer_list *timer cancels);
 void tasklet_kill(struct tasklet_struct *t cancels) sleeps;
 bool flush_work(struct work_struct *work cancels) sleeps;
 int kthread_stop(struct task_struct *task) sleeps;
+
+/* The callback owns what it finds behind its own structure, once the fence takes it. */
+int dma_fence_add_callback(void *fence hands_off, void *cb hands_off, void *func) when(zero);

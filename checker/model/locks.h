@@ -113,8 +113,8 @@ void rtnl_lock(void) acquires_rtnl sleeps;
 void rtnl_unlock(void) releases_rtnl;
 
 /* What is asserted is held: from here on, as far as we can tell. */
-void lockdep_assert_held(void *lock acquires) tries;
-void lockdep_assert_held_write(void *lock acquires) tries;
-void lockdep_assert_held_read(void *lock acquires_shared) tries;
-void assert_spin_locked(void *lock acquires) atomic tries;
-void ASSERT_RTNL(void) acquires_rtnl tries;
+void lockdep_assert_held(void *lock acquires) asserts;
+void lockdep_assert_held_write(void *lock acquires) asserts;
+void lockdep_assert_held_read(void *lock acquires_shared) asserts;
+void assert_spin_locked(void *lock acquires) atomic asserts;
+void ASSERT_RTNL(void) acquires_rtnl asserts;

@@ -8,7 +8,7 @@
  *   ref_release		the function that runs when the last reference is dropped
  *   acquires, acquires_shared, releases, releases_shared	the lock it points to
  *   publishes, unlinks	put into a container that others look into, taken out of it
- *   handoff, handoff(cb)	handed to another context (that runs the parameter cb)
+ *   hands_off, handoff(cb)	handed to another context (that runs the parameter cb)
  *   cancels		the hand-off is undone for certain
  *   frees, uses, returned
  *   atomic_callback	a function that will be called where nobody may sleep
@@ -20,7 +20,8 @@
  *   acquires_rcu, releases_rcu, acquires_irq, releases_irq, noreturn
  *   sleeps		it may sleep
  *   atomic		nobody may sleep while the lock is held that it acquires
- *   tries		it does not wait for the lock, or only says that it is held
+ *   tries		it does not wait for the lock
+ *   asserts		it only says that the lock is held
  *   waits_rcu		it waits for a grace period
  *   frees_later, frees_to_cache	what it frees stays until readers are done, or goes to a slab cache
  */
@@ -38,6 +39,7 @@
 #define releases_shared
 #define publishes
 #define unlinks
+#define hands_off
 #define handoff(callback)
 #define cancels
 #define frees
@@ -57,6 +59,7 @@
 #define sleeps
 #define atomic
 #define tries
+#define asserts
 #define waits_rcu
 #define frees_later
 #define frees_to_cache

@@ -66,7 +66,8 @@ static void under_lock(struct result *r, const struct obs *o, struct func *relea
 		    reach_drops(r->prog, r->fn->file, h->lock, object, reach_of(r->prog, o->callee, r->arena), 2))
 			continue;
 		c = best.match == MATCH_SAME ? CONF_HIGH : CONF_MEDIUM;
-		if (!best.sure || best.step->depth > NEAR)
+		/* who unlocks the object afterwards counts on another reference: use-after-put has it */
+		if (!best.sure || best.step->depth > NEAR || sym_object(h->lock) == object)
 			c = CONF_LOW;
 		sym_text(h->lock, r->cfg, buf, sizeof(buf));
 		rule_report(r, &rule_put_deadlock, c, o->tok, o->state, o->what, false,

@@ -2,11 +2,22 @@
 /* kref.rst: it is illegal to use kref_get_unless_zero() without checking its result. */
 #include "../rules.h"
 
+/*
+ * A wrapper's result is often left alone where a reference is held anyway; what was just looked up
+ * nobody holds.
+ */
+static enum confidence confidence_of(const struct obs *o)
+{
+	if (o->callee && o->callee->kind == FUNC_MODEL)
+		return CONF_HIGH;
+	return sym_object(o->what)->flags & SYMF_LOOKUP ? CONF_MEDIUM : CONF_LOW;
+}
+
 static void check(struct result *r)
 {
 	for (const struct obs *o = r->first; o; o = o->next)
 		if (o->kind == OBS_UNCHECKED && o->what)
-			rule_report(r, &rule_unchecked_get_unless_zero, CONF_HIGH, o->tok, o->state, o->what, false,
+			rule_report(r, &rule_unchecked_get_unless_zero, confidence_of(o), o->tok, o->state, o->what, false,
 				    "nobody looks whether the reference to %s was gained", rule_object(r, o->what));
 }
 

@@ -47,7 +47,7 @@ static void own(struct result *r, const struct rule *rule, const struct sym *key
 	else if (leak->fails || e.put_anywhere)
 		c = CONF_MEDIUM;
 	if (leak->maybe)
-		c = e.put_maybe && c == CONF_HIGH ? CONF_MEDIUM : CONF_LOW;
+		c = e.put_maybe && c == CONF_HIGH && leak->fails ? CONF_MEDIUM : CONF_LOW;
 	if (leak->ref->origin == REF_INIT)
 		rule_report(r, rule, c, leak->obs->tok, leak->obs->state, key, false,
 			    "the first reference to %s (kref_init) is lost on this return", rule_object(r, key));

@@ -2,14 +2,24 @@
 /* kref.rst rule 2, the other side: more references dropped than there were. */
 #include "../rules.h"
 
-/* Nothing but the two puts: no branch, no other thing done to the object between them. */
-static bool is_adjacent(const struct obs *o)
+/* The callee of the put at tok, or NULL. */
+static struct func *putter_at(struct result *r, uint32_t tok)
+{
+	for (const struct obs *o = r->first; o; o = o->next)
+		if (o->kind == OBS_PUT && o->tok == tok)
+			return o->callee;
+	return NULL;
+}
+
+/* The same call twice, no branch and no other thing done to the object between them. */
+static bool is_adjacent(struct result *r, const struct obs *o)
 {
 	for (const struct trail *t = o->state->trail; t; t = t->up) {
 		if (t->kind == TR_TRUE || t->kind == TR_FALSE || t->kind == TR_CASE)
 			return false;
 		if (t->what && sym_object(t->what) == sym_object(o->what))
-			return t->kind == TR_PUT && t->what == o->what && o->tok - t->tok < 16;
+			return t->kind == TR_PUT && t->what == o->what && t->tok < o->tok && o->tok - t->tok < 16 &&
+			       putter_at(r, t->tok) == o->callee;
 	}
 	return false;
 }
@@ -27,8 +37,8 @@ static void at_put(struct result *r, const struct obs *o)
 		rule_report(r, &rule_unpaired_put, ref->flags & RF_MAYBE ? CONF_MEDIUM : CONF_HIGH, o->tok, o->state,
 			    o->what, false, "%s is dropped again: its only reference was given up before on this path",
 			    rule_object(r, o->what));
-	} else if (is_adjacent(o) && (ref->origin == REF_HELD || ref->flags & RF_GOT || ref->count < 0)) {
-		rule_report(r, &rule_unpaired_put, ref->count < 0 && ref->origin == REF_BORROWED ? CONF_MEDIUM : CONF_HIGH,
+	} else if (is_adjacent(r, o) && (ref->origin == REF_HELD || ref->flags & RF_GOT || ref->count < 0)) {
+		rule_report(r, &rule_unpaired_put, CONF_MEDIUM,
 			    o->tok, o->state, o->what, false, "%s is dropped twice in a row", rule_object(r, o->what));
 	} else if (ref->origin == REF_HELD || ref->count < 0) {
 		rule_report(r, &rule_unpaired_put, CONF_LOW, o->tok, o->state, o->what, false,

@@ -14,15 +14,6 @@ static bool drops_another(struct result *r, const struct sym *key)
 	return false;
 }
 
-/* container_of() on a parameter: the object of a work item, timer, RCU head ... */
-static bool of_callback(const struct sym *s)
-{
-	for (; s; s = s->a)
-		if (s->kind == SYM_CONTAINER && s->a->kind == SYM_PARAM)
-			return true;
-	return false;
-}
-
 static void check(struct result *r)
 {
 	for (const struct obs *o = r->first; o; o = o->next) {
@@ -56,10 +47,6 @@ static void check(struct result *r)
 		} else {
 			if (ref->count >= 0)
 				continue;
-			/* the reference that a callback was given is all it has */
-			if (of_callback(o->what) && !ref->origin &&
-			    !(of & (RF_ESCAPED | RF_HANDED)))
-				c = CONF_MEDIUM;
 		}
 		rule_report(r, &rule_use_after_put, c, o->tok, o->state, o->what, false,
 			    "%s is used after its reference was dropped", rule_object(r, o->what));

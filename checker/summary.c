@@ -200,7 +200,6 @@ static void export_exit(struct maker *m, struct exit *x, struct raw *w)
 
 		if (s->locks[i].callers)
 			continue;
-
 		e.delta = (int8_t)s->locks[i].mode;
 		if (s->locks[i].atomic)
 			e.flags |= EFF_ATOMIC;

@@ -34,7 +34,6 @@ static const struct word {
 	{"ref_init", EF_INIT, 0, 0},
 	{"publishes", EF_ESCAPE, 0, 0},
 	{"unlinks", EF_UNLINK, 0, 0},
-	{"handoff", EF_HANDOFF, 0, 0},
 	{"hands_off", EF_HANDOFF, 0, 0},
 	{"cancels", EF_CANCEL, 0, 0},
 	{"frees", EF_FREE, 0, 0},
@@ -83,32 +82,13 @@ static uint8_t when_mask(const struct decl *d)
 	return M_ANY;
 }
 
-static int param_named(const struct decl *d, const struct name *n)
+/* The parameter with this word, or NULL. */
+static const struct sym *param_with(struct symtab *t, const struct decl *d, const char *word)
 {
 	int i = 0;
 
 	for (const struct decl *p = d->params; p; p = p->next, i++)
-		if (p->name == n)
-			return i;
-	return -1;
-}
-
-static const struct sym *callback_of(struct symtab *t, const struct decl *d, const struct mark *m)
-{
-	int n;
-
-	if (!m->args || !m->args->value || m->args->value->kind != EXPR_NAME)
-		return NULL;
-	n = param_named(d, m->args->value->u.name);
-	return n < 0 ? NULL : sym_numbered(t, SYM_PARAM, n, 0);
-}
-
-static const struct sym *release_of(struct symtab *t, const struct decl *d)
-{
-	int i = 0;
-
-	for (const struct decl *p = d->params; p; p = p->next, i++)
-		if (mark_of(p, "ref_release"))
+		if (mark_of(p, word))
 			return sym_numbered(t, SYM_PARAM, i, 0);
 	return NULL;
 }
@@ -150,9 +130,9 @@ struct summary *model_summary(struct arena *a, const struct function *fn, const 
 					continue;
 				e.at = sym_numbered(t, SYM_PARAM, i, 0);
 				if (e.kind == EF_HANDOFF)
-					e.arg = callback_of(t, d, &p->marks[m]);
+					e.arg = param_with(t, d, "runs");
 				if (e.kind == EF_REF && e.delta < 0)
-					e.arg = release_of(t, d);
+					e.arg = param_with(t, d, "ref_release");
 				o->effects[o->neffects++] = e;
 				if (e.kind == EF_REF || e.kind == EF_INIT)
 					sum->flags |= SUM_REFS;

@@ -8,7 +8,8 @@
  *   ref_release		the function that runs when the last reference is dropped
  *   acquires, acquires_shared, releases, releases_shared	the lock it points to
  *   publishes, unlinks	put into a container that others look into, taken out of it
- *   hands_off, handoff(cb)	handed to another context (that runs the parameter cb)
+ *   hands_off		handed to another context
+ *   runs		the function that the other context runs with it
  *   cancels		the hand-off is undone for certain
  *   frees, uses, returned
  *   atomic_callback	a function that will be called where nobody may sleep
@@ -17,6 +18,7 @@
  *   tells_last		nonzero: it was the last reference; effects on locks only then
  *   returns_lookup	the result was found in a container: nobody holds it for the caller
  *   returns_alloc	the result is fresh memory
+ *   runs(parameter)	the callback that a hand-off runs; else what was registered for the member
  *   acquires_rcu, releases_rcu, acquires_irq, releases_irq, noreturn
  *   sleeps		it may sleep
  *   atomic		nobody may sleep while the lock is held that it acquires
@@ -40,7 +42,7 @@
 #define publishes
 #define unlinks
 #define hands_off
-#define handoff(callback)
+#define runs
 #define cancels
 #define frees
 #define uses

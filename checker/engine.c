@@ -260,6 +260,21 @@ static bool spread(struct run *e)
 	return any;
 }
 
+/* Does it give something to another context, by a function that a model speaks of? */
+static bool hands_off(const struct program *p, const struct func *f)
+{
+	for (uint32_t k = 0; k < f->ncalls; k++) {
+		const struct func *c = program_resolve(p, f->file, f->calls[k]);
+
+		if (!c || c->kind != FUNC_MODEL || !c->sum->noutcomes)
+			continue;
+		for (unsigned int i = 0; i < c->sum->outcomes[0].neffects; i++)
+			if (c->sum->outcomes[0].effects[i].kind == EF_HANDOFF)
+				return true;
+	}
+	return false;
+}
+
 static void summarise(struct run *e, struct arena *temps)
 {
 	struct program *p = &e->p;
@@ -273,6 +288,8 @@ static void summarise(struct run *e, struct arena *temps)
 
 		if (f->marks & FM_TAKES_KREF)
 			want(e, f); /* a release: what it does to the object, puts have to know */
+		if (f->file->relevant && f->kind == FUNC_FUNCTION && hands_off(p, f))
+			want(e, f);
 		if (f->marks & FM_PRIMITIVE) {
 			if (f->kind == FUNC_FUNCTION)
 				want(e, f);

@@ -64,6 +64,7 @@ void hlist_bl_del(void *item unlinks);
 void list_bidir_del_rcu(void *item unlinks);
 void rb_erase(void *node unlinks, void *root);
 
+void *list_first_entry_or_null(void *head, int type, int member) returns_lookup;
 void *idr_find(const void *idr, unsigned long id) returns_lookup;
 void *idr_get_next(void *idr, int *next) returns_lookup;
 void *idr_remove(void *idr, unsigned long id);

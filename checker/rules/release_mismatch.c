@@ -109,7 +109,9 @@ static void at_put(struct result *r, const struct obs *o)
 {
 	struct search x = {.r = r, .o = o};
 
-	if (!o->arg || o->arg->kind != SYM_FUNC || o->what->kind != SYM_FIELD)
+	/* a wrapper's put is looked at in the wrapper: there the type is what the text says */
+	if (!o->arg || o->arg->kind != SYM_FUNC || o->what->kind != SYM_FIELD || !o->callee ||
+	    o->callee->kind != FUNC_MODEL)
 		return;
 	x.release = program_resolve(r->prog, r->fn->file, o->arg->name);
 	if (!x.release || !(x.release->marks & FM_TAKES_KREF) || !x.release->ast || !x.release->ast->body)
@@ -118,8 +120,7 @@ static void at_put(struct result *r, const struct obs *o)
 	visit_exprs(x.release->ast->body, at_expr, &x);
 	if (!x.wrong || x.right)
 		return;
-	rule_report_in(r, &rule_release_mismatch, o->callee && o->callee->kind == FUNC_MODEL ? CONF_HIGH : CONF_MEDIUM,
-		       x.release, x.wrong->tok, o->tok, o->what,
+	rule_report_in(r, &rule_release_mismatch, CONF_HIGH, x.release, x.wrong->tok, o->tok, o->what,
 		       "%s() takes the kref for member %s of struct %s, but it is put as member %s of struct %s",
 		       x.release->name->text, x.found.member[0]->text, x.found.tag[0]->text, x.put.member[0]->text,
 		       x.put.tag[0]->text);

@@ -281,6 +281,7 @@ static void apply_effect(struct flow *f, struct state *s, struct call *c, const 
 		object_freed(f, s, sym_object(at), c->tok);
 		break;
 	case EF_LOCK:
+		eval_use(f, s, at, c->tok);
 		if (e->flags & EFF_ASSERT && state_holds(s, at))
 			break;
 		state_lock(f->a, s, at, (uint8_t)e->delta, c->tok);
@@ -291,10 +292,12 @@ static void apply_effect(struct flow *f, struct state *s, struct call *c, const 
 		state_trail(f->a, s, TR_LOCK, c->tok, at, (uint8_t)e->delta);
 		break;
 	case EF_UNLOCK:
+		eval_use(f, s, at, c->tok);
 		state_unlock(f->a, s, at, (uint8_t)e->delta, c->tok);
 		state_trail(f->a, s, TR_UNLOCK, c->tok, at, (uint8_t)e->delta);
 		break;
 	case EF_UNLINK:
+		eval_use(f, s, at, c->tok);
 		r = state_object(f->a, s, sym_object(at));
 		if (r)
 			r->flags |= RF_UNLINKED;
@@ -420,7 +423,7 @@ static void apply_facts(struct flow *f, struct state *s, struct call *c)
 		if (bits & (PB_STORED | PB_INDIRECT | PB_FREED))
 			call_escape(f, s, v, c->tok, false);
 		if (bits & PB_USED)
-			eval_use(f, s, v, c->tok);
+			eval_touch(f, s, v, c->tok);
 	}
 }
 

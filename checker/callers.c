@@ -8,7 +8,7 @@
 
 #include <omp.h>
 
-enum { MAX_DEPTH = 3 };
+enum { MAX_DEPTH = 3, FEW = 3, RARE = 3 };
 
 struct note {
 	struct func *callee, *caller;
@@ -126,6 +126,23 @@ static enum answer answer(const struct func *f, bool rcu_will_do, int depth)
 	return all;
 }
 
+/* What nearly all other callers do, and this one does not, is worth more than a doubt. */
+static void weigh_deviations(struct findings *f, callers_fn callers, void *ctx)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		const struct func *fn = f->at[i].deviates;
+		const struct callers_of *c = fn ? callers(ctx, fn) : NULL;
+		size_t n = 0;
+
+		if (!c || c->n < FEW)
+			continue;
+		for (size_t k = 0; k < f->n; k++)
+			n += f->at[k].deviates == fn;
+		if (n * RARE <= c->n)
+			f->at[i].confidence = CONF_MEDIUM;
+	}
+}
+
 void callers_settle(struct program *p, struct findings *f, callers_fn callers, void *ctx, struct arena *temps)
 {
 	struct func_list asked = {0};
@@ -148,6 +165,7 @@ void callers_settle(struct program *p, struct findings *f, callers_fn callers, v
 		vec_free(&walkers);
 	}
 	vec_free(&asked);
+	weigh_deviations(f, callers, ctx);
 	for (size_t i = 0; i < f->n; i++) {
 		struct finding *x = &f->at[i];
 		enum answer a = ANSWER_SOME;
@@ -156,8 +174,8 @@ void callers_settle(struct program *p, struct findings *f, callers_fn callers, v
 			a = answer(x->waits_for_lock, false, MAX_DEPTH);
 		if (a == ANSWER_ALL)
 			continue;
-		if (a == ANSWER_NONE)
-			x->confidence = CONF_LOW; /* called through a pointer, or from outside: who knows */
+		if (a == ANSWER_NONE && x->confidence > CONF_MEDIUM)
+			x->confidence = CONF_MEDIUM; /* called through a pointer, or from outside */
 		f->at[n++] = *x;
 	}
 	f->n = n;

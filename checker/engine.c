@@ -68,6 +68,8 @@ static void mark_near(struct run *e)
 		for (uint32_t k = 0; k < f->ncalls; k++) {
 			struct func *c = program_resolve(p, f->file, f->calls[k]);
 
+			if (f->kind == FUNC_MACRO && is_primitive(c, SUM_LOCKS))
+				f->marks |= FM_NEAR;
 			if (is_primitive(c, SUM_REFS)) {
 				f->marks |= FM_PRIMITIVE | FM_NEAR;
 				break;
@@ -318,6 +320,7 @@ static void look(struct run *e, struct arena *temps, struct findings *out)
 {
 	struct program *p = &e->p;
 	struct findings *found = xcalloc((size_t)p->nthreads, sizeof(*found));
+	struct notes *notes = xcalloc((size_t)p->nthreads, sizeof(*notes)), all = {0};
 
 	if (e->set.n)
 		qsort(e->set.at, e->set.n, sizeof(*e->set.at), by_number);
@@ -336,13 +339,23 @@ static void look(struct run *e, struct arena *temps, struct findings *out)
 		for (const struct rule *const *r = rules; *r; r++)
 			if ((*r)->function)
 				(*r)->function(&res);
+		notes_take(&res, &notes[t]);
 	}
 	for (int t = 0; t < p->nthreads; t++) {
 		for (size_t i = 0; i < found[t].n; i++)
 			vec_push(out, found[t].at[i]);
 		free(found[t].at);
+		for (size_t i = 0; i < notes[t].n; i++)
+			vec_push(&all, notes[t].at[i]);
+		free(notes[t].at);
 	}
 	free(found);
+	free(notes);
+	notes_sort(&all);
+	for (const struct rule *const *r = rules; *r; r++)
+		if ((*r)->program)
+			(*r)->program(p, &all, out, p->arena);
+	free(all.at);
 }
 
 static const struct callers_of *callers_of(void *ctx, const struct func *f)

@@ -79,7 +79,7 @@ const struct sym *eval_fresh(struct flow *f, struct state *s, uint32_t tok, uint
 	return v;
 }
 
-void eval_use(struct flow *f, struct state *s, const struct sym *pointer, uint32_t tok)
+void eval_touch(struct flow *f, struct state *s, const struct sym *pointer, uint32_t tok)
 {
 	const struct sym *object = sym_object(pointer);
 
@@ -91,6 +91,13 @@ void eval_use(struct flow *f, struct state *s, const struct sym *pointer, uint32
 		if ((r->flags & RF_PUT && r->count <= 0) || r->flags & (RF_FREED | RF_HANDED))
 			flow_observe(f, s, OBS_USE, tok, r->key, pointer, NULL, 0);
 	}
+}
+
+void eval_use(struct flow *f, struct state *s, const struct sym *pointer, uint32_t tok)
+{
+	const struct sym *object = sym_object(pointer);
+
+	eval_touch(f, s, pointer, tok);
 	if (object->kind != SYM_LOCAL && object->kind != SYM_GLOBAL && state_mask(s, object) != M_ZERO)
 		state_narrow(f->a, s, object, M_POS);
 }
@@ -213,8 +220,12 @@ const struct sym *eval_place(struct flow *f, struct state *s, const struct expr 
 	}
 	case EXPR_MEMBER:
 		if (e->arrow) {
+			bool address_only = f->address_only; /* &p->member does not touch *p */
+
+			f->address_only = false;
 			b = eval(f, s, e->u.member.base);
-			eval_use(f, s, b, e->tok);
+			if (!address_only)
+				eval_use(f, s, b, e->tok);
 		} else {
 			b = eval_place(f, s, e->u.member.base);
 		}
@@ -254,7 +265,9 @@ static const struct sym *eval_unary(struct flow *f, struct state *s, const struc
 
 	switch (e->op) {
 	case T_AMP:
+		f->address_only = true;
 		addr = eval_place(f, s, e->u.unary.arg);
+		f->address_only = false;
 		return addr ? addr : eval_fresh(f, s, e->tok, 0, 0);
 	case T_STAR:
 		addr = eval_place(f, s, e);

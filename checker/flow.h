@@ -570,6 +570,7 @@ struct flow {
 	struct arena *a;
 	struct result *res;
 	bool record; /* keep observations */
+	bool address_only; /* the place at work is only pointed to */
 	bool uncertain;
 	uint32_t steps, max_states, max_steps;
 	/* the choices of the action at work */
@@ -591,6 +592,9 @@ const struct sym *eval_cond(struct flow *f, struct state *s, const struct expr *
 void eval_assign(struct flow *f, struct state *s, const struct sym *addr, const struct sym *value, uint32_t tok);
 /* A value born at tok: what it stood for an iteration ago is renamed. */
 const struct sym *eval_fresh(struct flow *f, struct state *s, uint32_t tok, uint8_t slot, uint8_t flags);
+/* The object behind pointer is touched, or may be by a callee that looks whether it is there ... */
+void eval_touch(struct flow *f, struct state *s, const struct sym *pointer, uint32_t tok);
+/* ... and is there for certain: the pointer is not NULL from here on. */
 void eval_use(struct flow *f, struct state *s, const struct sym *pointer, uint32_t tok);
 /* One of n ways, each of them taken once: 0 to n - 1. */
 unsigned int flow_choose(struct flow *f, unsigned int n);

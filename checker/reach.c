@@ -145,6 +145,29 @@ enum match reach_match(struct program *p, const struct file *from, const struct 
 	return lock->a->tag == holder_tag(p, f, d) ? MATCH_TYPE : MATCH_NO;
 }
 
+const struct name *reach_lock_id(const struct file *from, const struct sym *lock)
+{
+	char buf[300];
+
+	if (lock->kind == SYM_GLOBAL) {
+		const struct file *home = home_of(from, lock->name);
+
+		snprintf(buf, sizeof(buf), "%s:%s", home ? home->path : "", lock->name->text);
+		return name_of(buf);
+	}
+	while (lock->kind == SYM_INDEX)
+		lock = lock->a;
+	if (lock->kind != SYM_FIELD)
+		return NULL;
+	if (lock->a->tag)
+		snprintf(buf, sizeof(buf), "%s.%s", lock->a->tag->text, lock->name->text);
+	else if (lock->a->kind == SYM_GLOBAL)
+		snprintf(buf, sizeof(buf), ":%s.%s", lock->a->name->text, lock->name->text);
+	else
+		snprintf(buf, sizeof(buf), ".%s", lock->name->text);
+	return name_of(buf);
+}
+
 bool reach_drops(struct program *p, const struct file *from, const struct sym *lock, const struct sym *object,
 		 const struct reach *x, uint8_t depth)
 {

@@ -41,6 +41,9 @@ bool reach_drops(struct program *p, const struct file *from, const struct sym *l
 /* " through f(), g()" for the way to step, in a. */
 const char *reach_way(const struct reach *x, const struct step *s, struct arena *a);
 
+/* A name for the lock that is the same wherever this lock is meant: by variable, or by type and member. */
+const struct name *reach_lock_id(const struct file *from, const struct sym *lock);
+
 /* The function that a name means: seen from via's file if there is one, from the file from, or the only one there is. */
 struct func *reach_named(const struct program *p, const struct func *via, const struct file *from,
 			 const struct sym *fn);

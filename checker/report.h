@@ -49,6 +49,7 @@ struct finding {
 	const char *suppressed; /* reason given in the source, or NULL */
 	bool baselined;
 	unsigned int found_by; /* enum engine bits; 0: the engine, patches were not asked */
+	const void *deviates; /* engine: function whose other callers mostly do it right; NULL: none */
 	void *waits_for_lock; /* engine: function whose callers may hold the lock; NULL: none */
 };
 

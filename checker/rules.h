@@ -8,6 +8,7 @@
 #define KREFCHECK_RULES_H
 
 #include "flow.h"
+#include "notes.h"
 
 /* One file's tree, whole, with the types of the whole program known. */
 struct look {
@@ -23,6 +24,8 @@ struct rule {
 	/* The observations of one function. */
 	void (*function)(struct result *r);
 	/* For what needs no flow; only files that mention a kref, its inside or a kobj_type are shown. */
+	/* The look-ups and puts of the whole tree, once; by one thread. */
+	void (*program)(struct program *p, const struct notes *n, struct findings *out, struct arena *a);
 	void (*unit)(struct look *l);
 };
 

@@ -198,6 +198,9 @@ static void export_exit(struct maker *m, struct exit *x, struct raw *w)
 	for (int i = 0; i < s->nlocks; i++) {
 		struct effect e = {.at = export(m, s->locks[i].lock), .kind = EF_LOCK};
 
+		/* of an object that callers cannot name: known by the lock's own name at least */
+		if (!e.at && s->locks[i].lock && s->locks[i].lock->name)
+			e.at = sym_named(&m->tab, SYM_GLOBAL, s->locks[i].lock->name);
 		if (s->locks[i].callers)
 			continue;
 		e.delta = (int8_t)s->locks[i].mode;

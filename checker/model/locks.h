@@ -112,6 +112,24 @@ void local_irq_restore(unsigned long flags) releases_irq;
 void rtnl_lock(void) acquires_rtnl sleeps;
 void rtnl_unlock(void) releases_rtnl;
 
+/* The lock inside a container. */
+void xa_lock(void *container acquires);
+void xa_unlock(void *container releases);
+void xa_lock_bh(void *container acquires);
+void xa_unlock_bh(void *container releases);
+void xa_lock_irq(void *container acquires);
+void xa_unlock_irq(void *container releases);
+void idr_lock(void *container acquires);
+void idr_unlock(void *container releases);
+void idr_lock_bh(void *container acquires);
+void idr_unlock_bh(void *container releases);
+void idr_lock_irq(void *container acquires);
+void idr_unlock_irq(void *container releases);
+void task_lock(void *container acquires);
+void task_unlock(void *container releases);
+void xa_lock_irqsave(void *container acquires, unsigned long flags);
+void xa_unlock_irqrestore(void *container releases, unsigned long flags);
+
 /* What is asserted is held: from here on, as far as we can tell. */
 void lockdep_assert_held(void *lock acquires) asserts;
 void lockdep_assert_held_write(void *lock acquires) asserts;

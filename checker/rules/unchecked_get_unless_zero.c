@@ -4,7 +4,7 @@
 
 /*
  * A wrapper's result is often left alone where a reference is held anyway; what was just looked up
- * nobody holds.
+ * nobody holds. Where nearly all other callers look, the one who does not is to be asked why.
  */
 static enum confidence confidence_of(const struct obs *o)
 {
@@ -15,10 +15,16 @@ static enum confidence confidence_of(const struct obs *o)
 
 static void check(struct result *r)
 {
-	for (const struct obs *o = r->first; o; o = o->next)
-		if (o->kind == OBS_UNCHECKED && o->what)
-			rule_report(r, &rule_unchecked_get_unless_zero, confidence_of(o), o->tok, o->state, o->what, false,
-				    "nobody looks whether the reference to %s was gained", rule_object(r, o->what));
+	for (const struct obs *o = r->first; o; o = o->next) {
+		size_t n = r->out->n;
+
+		if (o->kind != OBS_UNCHECKED || !o->what)
+			continue;
+		rule_report(r, &rule_unchecked_get_unless_zero, confidence_of(o), o->tok, o->state, o->what, false,
+			    "nobody looks whether the reference to %s was gained", rule_object(r, o->what));
+		if (r->out->n > n && confidence_of(o) == CONF_LOW)
+			r->out->at[n].deviates = o->callee;
+	}
 }
 
 const struct rule rule_unchecked_get_unless_zero = {

@@ -47,22 +47,47 @@ static void at_put(struct result *r, const struct obs *o)
 	}
 }
 
-/* A failure that drops one more than other failures do: callers cannot know. */
+static bool put_directly(struct result *r, uint32_t tok)
+{
+	struct func *f = putter_at(r, tok);
+
+	return f && f->kind == FUNC_MODEL;
+}
+
+/*
+ * One way out drops one more than others of its kind do: callers cannot know. Taken and dropped
+ * here elsewhere; or lent, kept on other failures and on success, and dropped on this one.
+ */
 static void at_exits(struct result *r, const struct sym *key)
 {
 	uint32_t n;
 	struct exit_view *v = rule_exits(r, key, &n);
-	bool even = false;
 
-	for (uint32_t i = 0; i < n; i++)
-		even |= v[i].ending == END_BALANCED && (v[i].ref->flags & RF_GOT || v[i].ref->origin == REF_HELD);
-	for (uint32_t i = 0; even && i < n; i++)
-		if (v[i].fails && v[i].ending == END_LESS && (v[i].ref->flags & RF_GOT || v[i].ref->origin == REF_HELD) &&
-		    !(v[i].ref->flags & RF_ESCAPED) &&
-		    !(rule_object_flags(v[i].obs->state, key) & (RF_HANDED | RF_ESCAPED | RF_UNLINKED)))
-			rule_report(r, &rule_unpaired_put, CONF_MEDIUM, v[i].ref->put_tok, v[i].obs->state, key, false,
-				    "one reference too many of %s is dropped on this failure, not on others",
+	for (uint32_t i = 0; i < n; i++) {
+		bool even = false, kept = false, also_kept = false;
+		const struct ref *ref = v[i].ref;
+
+		if (v[i].ending != END_LESS || ref->flags & RF_ESCAPED ||
+		    rule_object_flags(v[i].obs->state, key) & (RF_HANDED | RF_ESCAPED | RF_UNLINKED))
+			continue;
+		for (uint32_t k = 0; k < n; k++) {
+			if (v[k].ending == END_BALANCED && exits_alike(&v[i], &v[k]) &&
+			    (v[k].ref->flags & RF_GOT || v[k].ref->origin == REF_HELD))
+				even = true;
+			if (v[k].ending == END_NONE)
+				*(v[k].fails ? &kept : &also_kept) = true;
+		}
+		if (even && (ref->flags & RF_GOT || (ref->origin == REF_HELD && v[i].fails)))
+			rule_report(r, &rule_unpaired_put, CONF_MEDIUM, ref->put_tok, v[i].obs->state, key, false,
+				    "one reference too many of %s is dropped on this path, not on others",
 				    rule_object(r, key));
+		else if (v[i].fails && kept && also_kept && !(ref->flags & RF_GOT) && ref->origin == REF_BORROWED &&
+			 sym_object(key)->kind == SYM_PARAM)
+			rule_report(r, &rule_unpaired_put, put_directly(r, ref->put_tok) ? CONF_MEDIUM : CONF_LOW,
+				    ref->put_tok, v[i].obs->state, key, false,
+				    "the caller's reference to %s is dropped on this failure, not on others",
+				    rule_object(r, key));
+	}
 }
 
 static void check(struct result *r)

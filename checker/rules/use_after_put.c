@@ -14,6 +14,14 @@ static bool drops_another(struct result *r, const struct sym *key)
 	return false;
 }
 
+static bool put_directly(struct result *r, uint32_t tok)
+{
+	for (const struct obs *o = r->first; o; o = o->next)
+		if (o->kind == OBS_PUT && o->tok == tok)
+			return o->callee && o->callee->kind == FUNC_MODEL;
+	return false;
+}
+
 static void check(struct result *r)
 {
 	for (const struct obs *o = r->first; o; o = o->next) {
@@ -47,6 +55,10 @@ static void check(struct result *r)
 		} else {
 			if (ref->count >= 0)
 				continue;
+			/* kref_put() itself, here, with a release that frees: the lender is out of sight */
+			if (put_directly(r, ref->put_tok) && ref->release && release_frees(r, ref->release) &&
+			    object->kind == SYM_PARAM && !(of & (RF_ESCAPED | RF_HANDED | RF_UNLINKED)))
+				c = CONF_MEDIUM;
 		}
 		rule_report(r, &rule_use_after_put, c, o->tok, o->state, o->what, false,
 			    "%s is used after its reference was dropped", rule_object(r, o->what));

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Notes: look-ups and puts of every type, kept from the walk over single functions for the rules
+ * that compare the functions of the whole tree (struct rule, hook program).
+ */
+#ifndef KREFCHECK_NOTES_H
+#define KREFCHECK_NOTES_H
+
+#include "flow.h"
+
+enum note_kind { NOTE_LOOKUP, NOTE_PUT };
+enum { MAX_NOTE_LOCKS = 4 };
+
+struct note {
+	uint8_t kind, nlocks;
+	bool unless; /* LOOKUP: by get_unless_zero */
+	bool rcu;    /* LOOKUP: under RCU alone */
+	uint32_t tok;
+	const struct name *tag, *counter; /* type of the object, member that counts */
+	const struct name *locks[MAX_NOTE_LOCKS]; /* held from the look-up on, or at the put: by place */
+	struct func *fn;
+	struct func *callee;  /* PUT: through this wrapper, or NULL */
+	struct func *release; /* PUT: NULL: not known */
+	struct finding *finding; /* a finding at this place, to be completed */
+};
+struct notes {
+	struct note *at;
+	size_t n, room;
+};
+
+struct rule;
+/* Take down what r saw; the findings in them are of no rule yet. */
+void notes_take(struct result *r, struct notes *out);
+/* All threads' notes in the order of the tree. */
+void notes_sort(struct notes *n);
+/* Do the notes share a lock? */
+bool notes_share_lock(const struct note *a, const struct note *b);
+#endif

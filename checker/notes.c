@@ -35,7 +35,7 @@ static const struct lookup *lookup_of(const struct obs *o)
 
 	if (ref && ref->flags & (RF_GOT | RF_DOUBT))
 		return NULL;
-	for (const struct sym *x = sym_object(o->what); x; x = x->a)
+	for (const struct sym *x = o->what; x; x = x->a)
 		if (x->flags & SYMF_LOOKUP && (x->kind == SYM_CONTAINER || x == sym_object(o->what)))
 			return state_lookup(s, x);
 	return NULL;
@@ -82,8 +82,9 @@ static bool take_put(struct result *r, const struct obs *o, struct note *n)
 {
 	const struct ref *ref = rule_ref(o->state, o->what);
 
-	if (takes_lock(o->callee))
-		return false;
+	n->release = reach_named(r->prog, o->callee, r->fn->file, o->arg);
+	n->callee = o->callee && o->callee->kind != FUNC_MODEL ? o->callee : NULL;
+	n->serial = takes_lock(o->callee);
 	if (ref && ref->count > 1 && !(ref->flags & RF_DOUBT))
 		return false; /* not the last */
 	if (ref && ref->origin == REF_INIT && sym_object(o->what)->kind == SYM_FRESH &&
@@ -95,9 +96,19 @@ static bool take_put(struct result *r, const struct obs *o, struct note *n)
 		if (h->lock && (h->mode == LOCK_EXCLUSIVE || h->mode == LOCK_SHARED))
 			add_lock(r, n, h->lock);
 	}
-	n->release = reach_named(r->prog, o->callee, r->fn->file, o->arg);
-	n->callee = o->callee && o->callee->kind != FUNC_MODEL ? o->callee : NULL;
 	return true;
+}
+
+/* The struct that the counter stands in; of a value just born by the variable it was put into. */
+static const struct name *tag_of(const struct result *r, const struct sym *key)
+{
+	const struct sym *at = key->a;
+	int n;
+
+	if (at->tag || at->kind != SYM_FRESH || !at->label)
+		return at->tag;
+	n = cfg_local(r->cfg, at->label);
+	return n >= 0 && r->cfg->locals[n].decl ? r->cfg->locals[n].decl->type.tag : NULL;
 }
 
 void notes_take(struct result *r, struct notes *out)
@@ -105,10 +116,12 @@ void notes_take(struct result *r, struct notes *out)
 	for (const struct obs *o = r->first; o; o = o->next) {
 		struct note n = {.tok = o->tok, .fn = r->fn};
 
-		if ((o->kind != OBS_GET && o->kind != OBS_PUT) || o->what->kind != SYM_FIELD || !o->what->a->tag)
+		if ((o->kind != OBS_GET && o->kind != OBS_PUT) || o->what->kind != SYM_FIELD)
 			continue;
 		n.kind = o->kind == OBS_GET ? NOTE_LOOKUP : NOTE_PUT;
-		n.tag = o->what->a->tag;
+		n.tag = tag_of(r, o->what);
+		if (!n.tag)
+			continue;
 		n.counter = o->what->name;
 		if (!(o->kind == OBS_GET ? take_lookup(r, o, &n) : take_put(r, o, &n)))
 			continue;

@@ -18,6 +18,7 @@ struct harvest {
 	struct file *file;
 	VEC(struct func *) funcs;
 	VEC(struct record_type *) records;
+	VEC(const struct name *) statics; /* made by macros */
 	struct registration *regs;
 	size_t nregs;
 	uint64_t bytes, lines, functions, skipped, bounds;
@@ -253,7 +254,32 @@ static void take_function(struct program *p, struct arena *keep, struct function
 	vec_push(&h->funcs, f);
 }
 
+/* static DEFINE_MUTEX(name): the macro's argument is the variable. */
+static void scan_tokens(struct harvest *h, const struct tokens *tokens)
+{
+	for (const struct token *t = tokens->at; t->kind != T_END; t++) {
+		if (t->kind != T_NAME)
+			continue;
+		if (t->u.name->known == N_SLAB_TYPESAFE_BY_RCU)
+			h->file->typesafe = true;
+		else if (t->u.name->known == N_STATIC && t[1].kind == T_NAME && t[2].kind == T_LPAREN &&
+			 t[3].kind == T_NAME)
+			vec_push(&h->statics, t[3].u.name);
+	}
+}
+
 /* A lock that is static in this file is no other file's lock of this name. */
+static bool is_static(const struct harvest *h, const struct decl *globals, const struct name *n)
+{
+	for (const struct decl *g = globals; g; g = g->next)
+		if (g->name == n)
+			return g->storage & ST_STATIC;
+	for (size_t i = 0; i < h->statics.n; i++)
+		if (h->statics.at[i] == n)
+			return true;
+	return false;
+}
+
 static void mark_statics(struct harvest *h, const struct decl *globals)
 {
 	for (size_t i = 0; i < h->funcs.n; i++) {
@@ -264,11 +290,8 @@ static void mark_statics(struct harvest *h, const struct decl *globals)
 
 			if (!(d->flags & DEED_GLOBAL))
 				continue;
-			for (const struct decl *g = globals; g; g = g->next)
-				if (g->name == d->root && g->storage & ST_STATIC) {
-					d->flags |= DEED_STATIC;
-					break;
-				}
+			if (is_static(h, globals, d->root))
+				d->flags |= DEED_STATIC;
 		}
 	}
 }
@@ -319,9 +342,8 @@ static void read_file(struct program *p, struct harvest *h, struct arena *keep, 
 		take_record(keep, r, h);
 	for (struct function *fn = u.functions; fn; fn = fn->next)
 		take_function(p, keep, fn, h);
+	scan_tokens(h, &u.tokens);
 	mark_statics(h, u.globals);
-	for (const struct token *t = u.tokens.at; t->kind != T_END; t++)
-		h->file->typesafe |= t->kind == T_NAME && t->u.name->known == N_SLAB_TYPESAFE_BY_RCU;
 	for (const struct decl *d = u.globals; d; d = d->next)
 		facts_of_global(p, h->file, d, &h->regs, &h->nregs);
 	h->bytes = src.size;
@@ -366,6 +388,7 @@ static void join(struct program *p, struct harvest *h)
 	p->st->bounds_nesting += h->bounds;
 	vec_free(&h->funcs);
 	vec_free(&h->records);
+	vec_free(&h->statics);
 	free(h->regs);
 }
 

@@ -75,6 +75,11 @@ bool reach_sleeps(struct program *p, const struct reach *x, struct sleep *out)
 
 /* ---- locks ---- */
 
+const struct sym *reach_object(const struct sym *key)
+{
+	return key->kind == SYM_FIELD ? key->a : sym_object(key);
+}
+
 /* The members on the way from base to lock, outermost last; *base: where the way begins. */
 static unsigned int way_of(const struct sym *lock, const struct sym *object, const struct name **names,
 			   const struct sym **base)

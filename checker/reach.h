@@ -28,6 +28,9 @@ struct sleep {
 /* The first way in which it may sleep; false: none is known. */
 bool reach_sleeps(struct program *p, const struct reach *x, struct sleep *out);
 
+/* The struct that the counter stands in: what the release gets back by container_of(). */
+const struct sym *reach_object(const struct sym *key);
+
 enum match { MATCH_NO, MATCH_TYPE, MATCH_SAME };
 /*
  * Is the lock that is held in a function of file from the one that deed d of f is about? SAME: for

@@ -44,7 +44,7 @@ static bool find_clash(struct result *r, const struct held *h, const struct sym 
 
 static void under_lock(struct result *r, const struct obs *o, struct func *release)
 {
-	const struct sym *object = sym_object(o->what);
+	const struct sym *object = reach_object(o->what);
 	const struct ref *ref = rule_ref(o->state, o->what);
 	struct reach *x = NULL;
 
@@ -67,7 +67,7 @@ static void under_lock(struct result *r, const struct obs *o, struct func *relea
 			continue;
 		c = best.match == MATCH_SAME ? CONF_HIGH : CONF_MEDIUM;
 		/* who unlocks the object afterwards counts on another reference: use-after-put has it */
-		if (!best.sure || best.step->depth > NEAR || sym_object(h->lock) == object)
+		if (!best.sure || best.step->depth > NEAR || sym_object(h->lock) == sym_object(object))
 			c = CONF_LOW;
 		sym_text(h->lock, r->cfg, buf, sizeof(buf));
 		rule_report(r, &rule_put_deadlock, c, o->tok, o->state, o->what, false,

@@ -50,7 +50,7 @@ static void check(struct result *r)
 		if (!reach_sleeps(r->prog, x, &s))
 			continue;
 		if (lock && o->callee && o->callee->kind != FUNC_MODEL &&
-		    reach_drops(r->prog, r->fn->file, lock->lock, sym_object(o->what),
+		    reach_drops(r->prog, r->fn->file, lock->lock, reach_object(o->what),
 				reach_of(r->prog, o->callee, r->arena), 2))
 			continue;
 		c = s.step->depth > NEAR ? CONF_LOW : lock ? CONF_HIGH : CONF_MEDIUM;

@@ -58,7 +58,7 @@ static const struct name *unlinks(struct program *p, struct func *release, const
 }
 
 /* Is it taken out elsewhere, too? Then the container may well hold a reference. */
-static bool unlinked_elsewhere(const struct program *p, const struct reach *x, const struct name *tag,
+static bool unlinked_elsewhere(struct program *p, const struct notes *n, const struct reach *x, const struct name *tag,
 			       const struct name *member)
 {
 	for (size_t i = 0; i < p->funcs.n; i++) {
@@ -72,6 +72,8 @@ static bool unlinked_elsewhere(const struct program *p, const struct reach *x, c
 				continue;
 			for (uint32_t s = 0; s < x->n; s++)
 				inside |= x->at[s].fn == f;
+			for (size_t s = 0; s < n->n && !inside; s++) /* another release */
+				inside = n->at[s].kind == NOTE_PUT && n->at[s].release == f;
 			if (!inside)
 				return true;
 		}
@@ -98,7 +100,7 @@ static void check(struct program *p, const struct notes *n, struct findings *out
 		struct finding f;
 		struct reach *x;
 
-		if (put->kind != NOTE_PUT || put->callee || !put->release ||
+		if (put->kind != NOTE_PUT || put->callee || put->serial || !put->release ||
 		    (last && last->fn == put->fn && last->tok == put->tok))
 			continue;
 		rival = rival_of(n, put);
@@ -108,7 +110,7 @@ static void check(struct program *p, const struct notes *n, struct findings *out
 		last = put;
 		f = *put->finding;
 		f.rule = &rule_unserialized_put.info;
-		f.confidence = unlinked_elsewhere(p, x, put->tag, member) ? CONF_LOW : CONF_MEDIUM;
+		f.confidence = unlinked_elsewhere(p, n, x, put->tag, member) ? CONF_LOW : CONF_MEDIUM;
 		if (!is_called(p, put->fn))
 			f.waits_for_lock = NULL;
 		f.message = arena_printf(a,

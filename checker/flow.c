@@ -159,7 +159,7 @@ static void do_decl(struct flow *f, struct state *s, const struct action *x)
 		eval_assign(f, s, at, v, x->tok);
 }
 
-/* The locals that an iterator macro sets: those its text assigns; of an unknown one, the first argument. */
+/* The locals that an iterator macro sets: those its text assigns; of an unknown one, the first local pointer. */
 static void do_cursor(struct flow *f, struct state *s, const struct action *x, bool end)
 {
 	const struct expr *e = x->expr;
@@ -173,7 +173,7 @@ static void do_cursor(struct flow *f, struct state *s, const struct action *x, b
 		m = program_resolve(f->prog, f->fn->file, e->u.call.fn->u.name);
 	for (struct item *i = e->u.call.args; i; i = i->next, n++) {
 		int local;
-		bool set = m && m->bits ? n < m->nparams && m->bits[n] & PB_WRITTEN : n == 0;
+		bool set = m && m->bits ? n < m->nparams && m->bits[n] & PB_WRITTEN : !slot;
 		const struct decl *d;
 		uint8_t flags;
 		const struct sym *at;
@@ -184,6 +184,8 @@ static void do_cursor(struct flow *f, struct state *s, const struct action *x, b
 		if (local < 0 || slot > 6)
 			continue;
 		d = f->g->locals[local].decl;
+		if (!m && !(d && d->type.pointers))
+			continue;
 		flags = d && d->type.pointers && !end ? SYMF_LOOKUP : 0;
 		at = eval_place(f, s, i->value);
 		eval_assign(f, s, at, eval_fresh(f, s, x->tok, (uint8_t)(slot++ + (end ? 8 : 0)), flags), x->tok);

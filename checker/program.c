@@ -129,6 +129,35 @@ static struct macro *macro_keep(struct arena *a, const struct macro *m)
 	return k;
 }
 
+/* #define my_for_each(pos, head) list_for_each(pos, &(head)->list): no code, but it says where pos goes. */
+static void pass_on(struct arena *keep, struct func *f, const struct macro *m)
+{
+	struct pass passes[16];
+	uint32_t n = 0, depth = 0;
+	uint8_t arg = 0;
+
+	if (m->nbody < 3 || m->body[0].kind != T_NAME || m->body[0].flags & TF_PARAM || m->body[1].kind != T_LPAREN)
+		return;
+	for (uint32_t i = 1; i < m->nbody && n < 16; i++) {
+		const struct token *t = &m->body[i];
+
+		if (t->kind == T_LPAREN) {
+			depth++;
+		} else if (t->kind == T_RPAREN) {
+			if (!--depth)
+				break;
+		} else if (t->kind == T_COMMA && depth == 1) {
+			arg++;
+		} else if (t->flags & TF_PARAM && depth == 1 && t->u.value < 16 && i + 1 < m->nbody &&
+			   (t[-1].kind == T_COMMA || t[-1].kind == T_LPAREN) &&
+			   (t[1].kind == T_COMMA || t[1].kind == T_RPAREN)) {
+			passes[n++] = (struct pass){.callee = m->body[0].u.name, .param = (uint8_t)t->u.value, .arg = arg};
+		}
+	}
+	f->passes = n ? arena_copy(keep, passes, n * sizeof(*passes)) : NULL;
+	f->npasses = n;
+}
+
 static void take_macro(struct program *p, struct arena *keep, struct unit *u, const struct macro *m, struct harvest *h)
 {
 	struct func *f;
@@ -169,6 +198,7 @@ static void take_macro(struct program *p, struct arena *keep, struct unit *u, co
 				calls[n++] = m->body[i].u.name;
 		f->calls = n ? arena_copy(keep, calls, n * sizeof(*calls)) : NULL;
 		f->ncalls = n;
+		pass_on(keep, f, m);
 		f->bits = arena_alloc(keep, 16);
 	}
 	if (f->nparams > 16)

@@ -136,7 +136,8 @@ void eval_assign(struct flow *f, struct state *s, const struct sym *addr, const 
 		if (!value->label)
 			((struct sym *)(uintptr_t)value)->label = f->g->locals[addr->value].name;
 		check_lost(f, s, addr, value, tok);
-	} else if (addr->flags & SYMF_ARRAY && value->kind != SYM_CONST) {
+	} else if ((addr->flags & SYMF_ARRAY || addr->kind == SYM_FRESH || addr->kind == SYM_OLD) &&
+		   value->kind != SYM_CONST) {
 		call_escape(f, s, value, tok, true); /* which element: not followed */
 	} else if (sym_object(addr)->kind != SYM_LOCAL && value->kind != SYM_CONST) {
 		flow_observe(f, s, OBS_STORE, tok, value, addr, NULL, 0);

@@ -176,8 +176,8 @@ static void export_exit(struct maker *m, struct exit *x, struct raw *w)
 	m->nborn = 0;
 	m->exit = x;
 	o->ret_mask = x->ret ? state_mask(s, x->ret) : M_ANY;
-	if (x->ret && sym_root(x->ret)->kind == SYM_FRESH)
-		m->born[m->nborn++] = sym_root(x->ret);
+	if (x->ret && sym_object(x->ret)->kind == SYM_FRESH)
+		m->born[m->nborn++] = sym_object(x->ret);
 	for (int i = 0; i < s->nenv; i++)
 		if (is_out_param(s->env[i].addr) && holds_reference(s, s->env[i].value))
 			bear(m, s->env[i].value);

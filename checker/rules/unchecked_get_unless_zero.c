@@ -2,6 +2,8 @@
 /* kref.rst: it is illegal to use kref_get_unless_zero() without checking its result. */
 #include "../rules.h"
 
+enum { WRAPPER = 80 /* tokens of a function that does nothing else */ };
+
 /*
  * A wrapper's result is often left alone where a reference is held anyway; what was just looked up
  * nobody holds. Where nearly all other callers look, the one who does not is to be asked why.
@@ -13,16 +15,23 @@ static enum confidence confidence_of(const struct obs *o)
 	return sym_object(o->what)->flags & SYMF_LOOKUP ? CONF_MEDIUM : CONF_LOW;
 }
 
+/* true or 0 and nothing else: a pointer that comes back may be left alone by habit. */
+static bool tells_plainly(const struct func *f)
+{
+	return f && f->ast && !f->ast->decl.type.pointers && f->size <= WRAPPER;
+}
+
 static void check(struct result *r)
 {
 	for (const struct obs *o = r->first; o; o = o->next) {
 		size_t n = r->out->n;
 
-		if (o->kind != OBS_UNCHECKED || !o->what)
+		if (o->kind != OBS_UNCHECKED || !o->what || !o->callee ||
+		    (o->callee->kind != FUNC_MODEL && o->callee->size > WRAPPER))
 			continue;
 		rule_report(r, &rule_unchecked_get_unless_zero, confidence_of(o), o->tok, o->state, o->what, false,
 			    "nobody looks whether the reference to %s was gained", rule_object(r, o->what));
-		if (r->out->n > n && confidence_of(o) == CONF_LOW)
+		if (r->out->n > n && confidence_of(o) == CONF_LOW && tells_plainly(o->callee))
 			r->out->at[n].deviates = o->callee;
 	}
 }

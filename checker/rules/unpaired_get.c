@@ -85,6 +85,7 @@ static void lost(struct result *r, const struct rule *rule)
 {
 	for (const struct obs *o = r->first; o; o = o->next) {
 		const struct ref *ref;
+		bool doubt;
 
 		if (o->kind != OBS_LOST)
 			continue;
@@ -93,7 +94,9 @@ static void lost(struct result *r, const struct rule *rule)
 			continue;
 		if (state_is_stored((struct state *)(uintptr_t)o->state, sym_object(o->what)))
 			continue;
-		rule_report(r, rule, ref->flags & RF_MAYBE || (o->flags && !sym_object(o->what)->label) ? CONF_LOW : CONF_MEDIUM, o->tok, o->state, o->what, false,
+		doubt = ref->flags & RF_MAYBE || (o->flags && !sym_object(o->what)->label) ||
+			(ref->origin == REF_BORROWED && sym_object(o->what)->flags & SYMF_LOOKUP);
+		rule_report(r, rule, doubt ? CONF_LOW : CONF_MEDIUM, o->tok, o->state, o->what, false,
 			    o->flags ? "the loop goes round with the reference to %s not dropped" :
 				       "the pointer that holds the reference to %s is overwritten",
 			    rule_object(r, o->what));

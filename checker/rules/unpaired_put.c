@@ -11,6 +11,25 @@ static struct func *putter_at(struct result *r, uint32_t tok)
 	return NULL;
 }
 
+/* On every way that it can end, or the pointer was NULL. */
+static bool always_drops(const struct func *f)
+{
+	if (!f || !f->sum)
+		return false;
+	for (unsigned int i = 0; i < f->sum->noutcomes; i++) {
+		const struct outcome *o = &f->sum->outcomes[i];
+		bool drops = false;
+
+		for (unsigned int k = 0; k < o->neffects; k++)
+			drops |= o->effects[k].kind == EF_REF && o->effects[k].delta < 0;
+		for (unsigned int k = 0; k < o->npre; k++)
+			drops |= !(o->pre[k].mask & M_POS);
+		if (!drops)
+			return false;
+	}
+	return true;
+}
+
 /* The same call twice, no branch and no other thing done to the object between them. */
 static bool is_adjacent(struct result *r, const struct obs *o)
 {
@@ -19,7 +38,7 @@ static bool is_adjacent(struct result *r, const struct obs *o)
 			return false;
 		if (t->what && sym_object(t->what) == sym_object(o->what))
 			return t->kind == TR_PUT && t->what == o->what && t->tok < o->tok && o->tok - t->tok < 16 &&
-			       putter_at(r, t->tok) == o->callee;
+			       putter_at(r, t->tok) == o->callee && always_drops(o->callee);
 	}
 	return false;
 }
@@ -72,7 +91,9 @@ static void at_exits(struct result *r, const struct sym *key)
 			continue;
 		for (uint32_t k = 0; k < n; k++) {
 			if (v[k].ending == END_BALANCED && exits_alike(&v[i], &v[k]) &&
-			    (v[k].ref->flags & RF_GOT || v[k].ref->origin == REF_HELD))
+			    (v[k].ref->flags & RF_GOT || v[k].ref->origin == REF_HELD) &&
+			    putter_at(r, v[k].ref->put_tok) == putter_at(r, ref->put_tok) &&
+			    sym_object(key)->kind != SYM_LOAD)
 				even = true;
 			if (v[k].ending == END_NONE)
 				*(v[k].fails ? &kept : &also_kept) = true;

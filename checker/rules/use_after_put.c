@@ -2,6 +2,8 @@
 /* The object is touched after the put that gave up the last reference this function had. */
 #include "../rules.h"
 
+enum { MAX_TOLD = 32 };
+
 /* A way out where more was dropped than gained: the function knows of one more reference. */
 static bool drops_another(struct result *r, const struct sym *key)
 {
@@ -22,8 +24,21 @@ static bool put_directly(struct result *r, uint32_t tok)
 	return false;
 }
 
+static bool is_told(uint32_t *told, unsigned int *n, uint32_t tok)
+{
+	for (unsigned int i = 0; i < *n; i++)
+		if (told[i] == tok)
+			return true;
+	if (*n < MAX_TOLD)
+		told[(*n)++] = tok;
+	return false;
+}
+
 static void check(struct result *r)
 {
+	uint32_t told[MAX_TOLD];
+	unsigned int ntold = 0;
+
 	for (const struct obs *o = r->first; o; o = o->next) {
 		const struct ref *ref;
 		const struct sym *object;
@@ -49,7 +64,7 @@ static void check(struct result *r)
 			    !state_is_stored((struct state *)(uintptr_t)o->state, object))
 				c = ref->origin == REF_HELD && drops_another(r, o->what) ? CONF_LOW : CONF_HIGH;
 		} else if (ref->flags & RF_GOT && ref->count == 0) {
-			if (!(object->flags & SYMF_LOOKUP))
+			if (!(object->flags & SYMF_LOOKUP) || object->kind != SYM_FRESH)
 				continue; /* whoever lent it still has it */
 			c = o->state->nlocks ? CONF_LOW : CONF_MEDIUM;
 		} else {
@@ -60,6 +75,8 @@ static void check(struct result *r)
 			    object->kind == SYM_PARAM && !(of & (RF_ESCAPED | RF_HANDED | RF_UNLINKED)))
 				c = CONF_MEDIUM;
 		}
+		if (c > CONF_LOW && is_told(told, &ntold, ref->put_tok))
+			continue; /* the first touch is enough */
 		rule_report(r, &rule_use_after_put, c, o->tok, o->state, o->what, false,
 			    "%s is used after its reference was dropped", rule_object(r, o->what));
 	}

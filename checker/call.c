@@ -287,7 +287,7 @@ static void apply_effect(struct flow *f, struct state *s, struct call *c, const 
 		state_lock(f->a, s, at, (uint8_t)e->delta, c->tok);
 		if (s->nlocks) {
 			s->locks[s->nlocks - 1].atomic = e->flags & EFF_ATOMIC;
-			s->locks[s->nlocks - 1].callers = e->flags & EFF_ASSERT;
+			s->locks[s->nlocks - 1].callers |= e->flags & EFF_ASSERT;
 		}
 		state_trail(f->a, s, TR_LOCK, c->tok, at, (uint8_t)e->delta);
 		break;

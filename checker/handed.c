@@ -62,6 +62,28 @@ static bool drops_one(const struct func *f, const struct sym *key)
 	return true;
 }
 
+/* A callee that hands off on some ways only may count on others: only a failure may do without. */
+static bool always_hands_off(const struct func *via)
+{
+	const struct summary *sum = via->sum;
+
+	if (!sum || sum->flags & SUM_UNCERTAIN)
+		return false;
+	for (unsigned int i = 0; i < sum->noutcomes; i++) {
+		const struct outcome *o = &sum->outcomes[i];
+		bool hands_off = o->ret_mask == M_NEG;
+
+		for (unsigned int k = 0; k < o->neffects; k++) {
+			hands_off |= o->effects[k].kind == EF_HANDOFF;
+			if (o->effects[k].kind == EF_DOUBT || (o->effects[k].kind == EF_REF && o->effects[k].delta > 0))
+				return false;
+		}
+		if (!hands_off)
+			return false;
+	}
+	return true;
+}
+
 struct func *handed_to_dropper(struct result *r, const struct obs *o, const struct sym *key)
 {
 	const struct ref *object = rule_ref(o->state, sym_object(key));
@@ -74,6 +96,8 @@ struct func *handed_to_dropper(struct result *r, const struct obs *o, const stru
 	for (const struct obs *h = r->first; h && !via; h = h->next)
 		if (h->kind == OBS_HANDOFF && h->tok == object->handoff_tok)
 			via = h->callee;
+	if (via && via->kind != FUNC_MODEL && !always_hands_off(via))
+		return NULL;
 	f = reach_named(r->prog, via, r->fn->file, object->callback);
 	return f && drops_one(f, key) ? f : NULL;
 }

@@ -41,12 +41,36 @@ static const struct lookup *lookup_of(const struct obs *o)
 	return NULL;
 }
 
+/* The names among the arguments of the iterator at tok: one of them is the member that links. */
+static bool take_members(const struct result *r, const struct lookup *l, struct note *n)
+{
+	unsigned int count = 0;
+
+	if (l->what->kind == SYM_CONTAINER) {
+		n->members[0] = l->what->name;
+		return true;
+	}
+	for (uint32_t i = 0; i < r->cfg->nblocks; i++)
+		for (uint32_t k = 0; k < r->cfg->blocks[i].nactions; k++) {
+			const struct action *x = &r->cfg->actions[r->cfg->blocks[i].first_action + k];
+
+			if (x->kind != ACT_CURSOR || x->tok != l->tok)
+				continue;
+			for (struct item *a = x->expr->u.call.args; a; a = a->next)
+				if (a->value && a->value->kind == EXPR_NAME && count < MAX_NOTE_LOCKS)
+					n->members[count++] = a->value->u.name;
+			return true;
+		}
+	/* what a model finds is born in slot 0; what another function found is its own affair */
+	return l->what->kind != SYM_FRESH || l->what->value % 16 == 0;
+}
+
 static bool take_lookup(struct result *r, const struct obs *o, struct note *n)
 {
 	const struct lookup *l = o->flags & EFF_KEPT ? NULL : lookup_of(o);
 	bool rcu = false, other = false;
 
-	if (!l)
+	if (!l || !take_members(r, l, n))
 		return false;
 	n->unless = o->flags & EFF_UNLESS;
 	for (int k = 0; k < o->state->nlocks; k++) {
@@ -149,11 +173,19 @@ void notes_sort(struct notes *n)
 		qsort(n->at, n->n, sizeof(*n->at), by_place);
 }
 
+/* .lock: a member of who knows what; doubt is for the same. */
+static bool same_lock(const struct name *a, const struct name *b)
+{
+	const char *x = strrchr(a->text, '.'), *y = strrchr(b->text, '.');
+
+	return a == b || (x && y && (x == a->text || y == b->text) && !strcmp(x, y));
+}
+
 bool notes_share_lock(const struct note *a, const struct note *b)
 {
 	for (unsigned int i = 0; i < a->nlocks; i++)
 		for (unsigned int k = 0; k < b->nlocks; k++)
-			if (a->locks[i] == b->locks[k])
+			if (same_lock(a->locks[i], b->locks[k]))
 				return true;
 	return false;
 }

@@ -194,6 +194,25 @@ bool reach_drops(struct program *p, const struct file *from, const struct sym *l
 	return false;
 }
 
+bool reach_may_drop(struct program *p, const struct func *f, const struct sym *lock, const struct sym *object)
+{
+	for (uint32_t k = 0; k < f->ncalls; k++) {
+		const struct func *c = program_resolve(p, f->file, f->calls[k]);
+
+		for (uint32_t i = 0; c && i < c->ndeeds; i++) {
+			const struct deed *d = &c->deeds[i];
+
+			if ((d->kind != DEED_LOCK && d->kind != DEED_UNLOCK) ||
+			    reach_match(p, f->file, lock, object, c, d) == MATCH_NO)
+				continue;
+			if (d->kind == DEED_UNLOCK && d->flags & DEED_BRANCHED)
+				return true;
+			break;
+		}
+	}
+	return false;
+}
+
 /* ---- names ---- */
 
 const char *reach_way(const struct reach *x, const struct step *s, struct arena *a)

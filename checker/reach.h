@@ -41,6 +41,8 @@ enum match reach_match(struct program *p, const struct file *from, const struct 
 /* Does one of the functions from f on drop the lock first of all? */
 bool reach_drops(struct program *p, const struct file *from, const struct sym *lock, const struct sym *object,
 		 const struct reach *x, uint8_t depth);
+/* Does a direct callee of f drop the lock under some condition? Then nobody knows whether it is held behind it. */
+bool reach_may_drop(struct program *p, const struct func *f, const struct sym *lock, const struct sym *object);
 /* " through f(), g()" for the way to step, in a. */
 const char *reach_way(const struct reach *x, const struct step *s, struct arena *a);
 

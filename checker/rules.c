@@ -158,6 +158,12 @@ bool exits_alike(const struct exit_view *a, const struct exit_view *b)
 	return a->obs->ret_mask == b->obs->ret_mask;
 }
 
+bool rule_undoes(const struct ref *ref, const struct held *lock)
+{
+	return ref && lock && ref->origin == REF_BORROWED && ref->count == 1 && ref->flags & RF_GOT &&
+	       !(ref->flags & RF_UNLESS) && ref->got_tok > lock->acq;
+}
+
 bool rule_is_put(const struct result *r, uint32_t tok)
 {
 	for (const struct obs *o = r->first; o; o = o->next)

@@ -93,6 +93,8 @@ bool exits_alike(const struct exit_view *a, const struct exit_view *b);
 const struct ref *rule_ref(const struct state *s, const struct sym *key);
 /* Flags of the object as a whole (RF_ESCAPED, RF_HANDED, RF_FREED ...). */
 uint16_t rule_object_flags(const struct state *s, const struct sym *key);
+/* The put undoes a get that was made, of somebody's living object, while lock was held: hardly the last. */
+bool rule_undoes(const struct ref *ref, const struct held *lock);
 /* Is the call at tok a put? kref_put_mutex() and kref_put_lock() take locks for the release. */
 bool rule_is_put(const struct result *r, uint32_t tok);
 /* Does the release function (SYM_FUNC) free the object, as far as its summary tells? */

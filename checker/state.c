@@ -384,15 +384,18 @@ bool state_assume(struct arena *a, struct symtab *t, struct state *s, const stru
 
 void state_lock(struct arena *a, struct state *s, const struct sym *lock, uint8_t mode, uint32_t tok)
 {
+	bool again = false;
+
 	for (int i = 0; i < s->nlocks; i++)
 		if (s->locks[i].lock == lock && s->locks[i].mode == 0) {
 			REMOVE(s, locks, nlocks, i); /* the caller's, dropped before, taken again */
+			again = true;
 			break;
 		}
 	if (s->nlocks >= 24)
 		return;
 	GROW(a, s, locks, nlocks, rlocks);
-	s->locks[s->nlocks++] = (struct held){.lock = lock, .acq = tok, .mode = mode};
+	s->locks[s->nlocks++] = (struct held){.lock = lock, .acq = tok, .mode = mode, .callers = again};
 }
 
 /* Drop the newest holding of lock; else one whose last member has the same name; else note the caller's. */

@@ -12,6 +12,7 @@ struct clash {
 	enum match match;
 	const struct step *step;
 	bool sure;
+	bool direct; /* the lock of what the taker was given */
 };
 
 /* Where the release takes the lock, at its first touch of it in some function. */
@@ -31,6 +32,7 @@ static bool find_clash(struct result *r, const struct held *h, const struct sym 
 			c.match = reach_match(r->prog, r->fn->file, h->lock, object, f, d);
 			if (c.match == MATCH_NO)
 				continue;
+			c.direct = d->npath == 1;
 			c.sure = x->at[i].sure && !(d->flags & DEED_BRANCHED);
 			if (d->kind == DEED_LOCK && !(d->flags & DEED_SHARED && h->mode == LOCK_SHARED) &&
 			    (best->match == MATCH_NO || (c.sure && !best->sure) ||
@@ -67,6 +69,10 @@ static void under_lock(struct result *r, const struct obs *o, struct func *relea
 			continue;
 		c = best.match == MATCH_SAME ? CONF_HIGH : CONF_MEDIUM;
 		/* who unlocks the object afterwards counts on another reference: use-after-put has it */
+		if (best.match == MATCH_TYPE && best.step->depth && best.direct)
+			c = CONF_LOW; /* any object of this type */
+		if (rule_undoes(ref, h) || reach_may_drop(r->prog, r->fn, h->lock, object))
+			c = CONF_LOW;
 		if (!best.sure || best.step->depth > NEAR || sym_object(h->lock) == sym_object(object))
 			c = CONF_LOW;
 		sym_text(h->lock, r->cfg, buf, sizeof(buf));

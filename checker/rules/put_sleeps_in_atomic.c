@@ -54,7 +54,9 @@ static void check(struct result *r)
 				reach_of(r->prog, o->callee, r->arena), 2))
 			continue;
 		c = s.step->depth > NEAR ? CONF_LOW : lock ? CONF_HIGH : CONF_MEDIUM;
-		if (!s.sure)
+		if (lock && reach_drops(r->prog, r->fn->file, lock->lock, reach_object(o->what), x, 1))
+			continue; /* the release drops the lock first of all */
+		if (!s.sure || rule_undoes(ref, lock) || (lock && reach_may_drop(r->prog, r->fn, lock->lock, reach_object(o->what))))
 			c = CONF_LOW;
 		rule_report(r, &rule_put_sleeps_in_atomic, c, o->tok, o->state, o->what, false,
 			    "%s is dropped %s, and its release %s() may sleep in %s()%s", rule_object(r, o->what), where,

@@ -10,14 +10,23 @@
 
 enum { MAX_UP = 3 };
 
-/* A look-up with a plain get under locks none of which the put is under, or NULL. */
-static const struct note *rival_of(const struct notes *n, const struct note *put)
+/* Can the look-up have gone along this member? */
+static bool may_link(const struct note *l, const struct name *member)
+{
+	for (unsigned int i = 0; i < MAX_NOTE_LOCKS; i++)
+		if (l->members[i] == member)
+			return true;
+	return !l->members[0];
+}
+
+/* A look-up, along member if given, with a plain get under locks none of which the put is under, or NULL. */
+static const struct note *rival_of(const struct notes *n, const struct note *put, const struct name *member)
 {
 	for (size_t i = 0; i < n->n; i++) {
 		const struct note *l = &n->at[i];
 
 		if (l->kind == NOTE_LOOKUP && l->tag == put->tag && l->counter == put->counter && !l->unless &&
-		    l->nlocks && !notes_share_lock(l, put))
+		    l->nlocks && !notes_share_lock(l, put) && (!member || may_link(l, member)))
 			return l;
 	}
 	return NULL;
@@ -103,9 +112,11 @@ static void check(struct program *p, const struct notes *n, struct findings *out
 		if (put->kind != NOTE_PUT || put->callee || put->serial || !put->release ||
 		    (last && last->fn == put->fn && last->tok == put->tok))
 			continue;
-		rival = rival_of(n, put);
-		member = rival ? unlinks(p, put->release, put->tag, &x, a) : NULL;
-		if (!member || callers_serialise(n, put->fn, rival, MAX_UP))
+		if (!rival_of(n, put, NULL))
+			continue;
+		member = unlinks(p, put->release, put->tag, &x, a);
+		rival = member ? rival_of(n, put, member) : NULL;
+		if (!rival || callers_serialise(n, put->fn, rival, MAX_UP))
 			continue;
 		last = put;
 		f = *put->finding;

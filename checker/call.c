@@ -15,6 +15,7 @@ struct call {
 	unsigned int n;
 	uint32_t tok;
 	struct func *callee;
+	const struct func *kobject; /* what a model says of it beside, or NULL */
 	bool discarded; /* the result is not used */
 };
 
@@ -104,12 +105,12 @@ static bool is_counter_place(const struct sym *key)
  * The family of a counter is the struct that it stands in. kobjects (and with them devices, device
  * nodes ...) are counted everywhere and let go of in ways of their own: only when asked for.
  */
-static bool is_family(struct flow *f, const struct sym *key)
+static bool is_family(struct flow *f, const struct sym *key, const struct call *c)
 {
 	const struct name *tag = key->a ? key->a->tag : NULL;
 	const char *list = f->prog->opt->family;
 
-	if (!tag || tag->known != N_KOBJECT)
+	if ((!tag || tag->known != N_KOBJECT) && !c->kobject)
 		return true;
 	return list && (strstr(list, "kobject") || strstr(list, "all"));
 }
@@ -120,7 +121,7 @@ static void ref_change(struct flow *f, struct state *s, const struct sym *key, c
 	struct ref *r;
 	const struct sym *object = sym_object(key);
 
-	if (!is_counter_place(key) || !is_family(f, key))
+	if (!is_counter_place(key) || !is_family(f, key, c))
 		return;
 	if (state_mask(s, object) == M_ZERO) {
 		s->dead = true; /* NULL has no counter: no such path */
@@ -130,6 +131,8 @@ static void ref_change(struct flow *f, struct state *s, const struct sym *key, c
 	if (sym_root(key)->kind != SYM_FRESH || sym_root(key)->value / 16 != c->tok || sym_root(key)->value % 16 == 0)
 		flow_observe(f, s, e->delta > 0 ? OBS_GET : OBS_PUT, c->tok, key, release, c->callee, e->flags);
 	r = state_ref(s, key);
+	if (r && r->flags & RF_KOBJECT)
+		return;
 	if (!r) {
 		r = state_ref_add(f->a, s, key);
 		r->origin = sym_object(key)->kind == SYM_FRESH && e->delta > 0 && !(e->flags & EFF_KEPT) &&
@@ -170,7 +173,7 @@ static void ref_init(struct flow *f, struct state *s, const struct sym *key, str
 {
 	struct ref *r;
 
-	if (!is_counter_place(key) || !is_family(f, key))
+	if (!is_counter_place(key) || !is_family(f, key, c))
 		return;
 	flow_observe(f, s, OBS_INIT, c->tok, key, NULL, c->callee, 0);
 	r = state_ref_add(f->a, s, key);
@@ -253,6 +256,43 @@ static bool state_holds(const struct state *s, const struct sym *lock)
 	return false;
 }
 
+static void kobject_step(struct flow *f, struct state *s, struct call *c, enum kobject_step step, const struct sym *key,
+			 const struct sym *type)
+{
+	struct ref *r = state_ref(s, key);
+
+	if (!is_counter_place(key) || (r && !(r->flags & RF_KOBJECT)))
+		return; /* followed as any counter is */
+	switch (step) {
+	case KOBJECT_SETUP:
+		r = state_ref_add(f->a, s, key);
+		r->flags = RF_OBJECT | RF_KOBJECT;
+		r->count = 1;
+		r->got_tok = c->tok;
+		r->release = type;
+		state_trail(f->a, s, TR_SETUP, c->tok, key, 0);
+		break;
+	case KOBJECT_ADDED:
+		if (r)
+			r->flags |= RF_ESCAPED;
+		break;
+	case KOBJECT_FAILED:
+		if (r && r->count > 0) {
+			r->flags |= RF_FAILED;
+			state_trail(f->a, s, TR_FAILED, c->tok, key, 0);
+		}
+		break;
+	case KOBJECT_PUT:
+		if (!r) {
+			r = state_ref_add(f->a, s, key);
+			r->flags = RF_OBJECT | RF_KOBJECT;
+		}
+		r->count = 0;
+		r->put_tok = c->tok;
+		break;
+	}
+}
+
 static void apply_effect(struct flow *f, struct state *s, struct call *c, const struct effect *e, const struct sym *at,
 			 const struct sym *arg)
 {
@@ -307,6 +347,10 @@ static void apply_effect(struct flow *f, struct state *s, struct call *c, const 
 		r = state_object(f->a, s, sym_object(at));
 		if (r)
 			r->flags &= (uint16_t)~RF_HANDED;
+		break;
+	case EF_KOBJECT:
+		if (!c->kobject)
+			kobject_step(f, s, c, (enum kobject_step)e->delta, at, arg);
 		break;
 	case EF_USE:
 		eval_use(f, s, at, c->tok);
@@ -401,6 +445,33 @@ static const struct sym *apply(struct flow *f, struct state *s, struct call *c, 
 	return ret;
 }
 
+/* What a model says of kobjects, to a call that came back with ret. */
+static void apply_kobject(struct flow *f, struct state *s, struct call *c, const struct sym *ret)
+{
+	const struct summary *sum = c->kobject->sum;
+	const struct outcome *o = &sum->outcomes[flow_choose(f, sum->noutcomes)];
+
+	if (sum->noutcomes > 1 && !state_narrow(f->a, s, ret, o->ret_mask)) {
+		s->dead = true;
+		return;
+	}
+	for (unsigned int i = 0; i < o->neffects; i++) {
+		const struct effect *e = &o->effects[i];
+		const struct sym *at = inst(f, s, c, e->at);
+
+		if (at)
+			kobject_step(f, s, c, (enum kobject_step)e->delta, at, inst(f, s, c, e->arg));
+	}
+}
+
+/* It may put what was set up. */
+static void kobject_doubt(struct state *s, const struct sym *v)
+{
+	for (int i = 0; i < s->nrefs; i++)
+		if (s->refs[i].flags & RF_KOBJECT && sym_object(s->refs[i].key) == sym_object(v))
+			s->refs[i].flags |= RF_MAYBE;
+}
+
 /* A function without a summary: its text alone speaks. */
 static void apply_facts(struct flow *f, struct state *s, struct call *c)
 {
@@ -422,6 +493,8 @@ static void apply_facts(struct flow *f, struct state *s, struct call *c)
 			bits |= PB_INDIRECT; /* packed into what the macro gives */
 		if (bits & (PB_STORED | PB_INDIRECT | PB_FREED))
 			call_escape(f, s, v, c->tok, false);
+		if (bits & (PB_GIVEN_UP | PB_INDIRECT | PB_FREED) && !c->kobject && !(c->callee && c->callee->sum))
+			kobject_doubt(s, v);
 		if (bits & PB_USED)
 			eval_touch(f, s, v, c->tok);
 	}
@@ -655,6 +728,8 @@ const struct sym *eval_call(struct flow *f, struct state *s, const struct expr *
 		eval(f, s, e->u.call.fn);
 	if (c.callee && c.callee->marks & FM_WATCH)
 		flow_observe(f, s, OBS_CALL, c.tok, NULL, NULL, c.callee, 0);
+	if (fn)
+		c.kobject = table_get(f->prog->kobject_models, fn);
 	f->discard = discard;
 	c.discarded = discard;
 	if (c.callee && c.callee->sum) {
@@ -668,13 +743,15 @@ const struct sym *eval_call(struct flow *f, struct state *s, const struct expr *
 				havoc(f, s, &c);
 		}
 		v = apply(f, s, &c, c.callee->sum);
-		f->discard = false;
-		return v;
+	} else {
+		apply_facts(f, s, &c);
+		havoc(f, s, &c);
+		v = eval_fresh(f, s, c.tok, 0, SYMF_CALL);
 	}
 	f->discard = false;
-	apply_facts(f, s, &c);
-	havoc(f, s, &c);
-	return eval_fresh(f, s, c.tok, 0, SYMF_CALL);
+	if (c.kobject && !s->dead)
+		apply_kobject(f, s, &c, v);
+	return v;
 }
 
 /* ---- scopes ---- */

@@ -277,6 +277,17 @@ static bool hands_off(const struct program *p, const struct func *f)
 	return false;
 }
 
+static bool sets_up_kobject(const struct program *p, const struct func *f)
+{
+	for (uint32_t k = 0; k < f->ncalls; k++) {
+		const struct func *m = table_get(p->kobject_models, f->calls[k]);
+
+		if (m && m->sum->outcomes->effects->delta == KOBJECT_SETUP)
+			return true;
+	}
+	return false;
+}
+
 static void summarise(struct run *e, struct arena *temps)
 {
 	struct program *p = &e->p;
@@ -290,7 +301,7 @@ static void summarise(struct run *e, struct arena *temps)
 
 		if (f->marks & FM_TAKES_KREF)
 			want(e, f); /* a release: what it does to the object, puts have to know */
-		if (f->file->relevant && f->kind == FUNC_FUNCTION && hands_off(p, f))
+		if (f->kind == FUNC_FUNCTION && ((f->file->relevant && hands_off(p, f)) || sets_up_kobject(p, f)))
 			want(e, f);
 		if (f->marks & FM_PRIMITIVE) {
 			if (f->kind == FUNC_FUNCTION)

@@ -156,7 +156,11 @@ enum effect_kind {
 	EF_UNLINK,  /* object at is taken out of its container */
 	EF_USE,	    /* object at is touched */
 	EF_CANCEL,  /* a hand-off of the object at is undone for certain */
+	EF_KOBJECT, /* the kobject whose counter is at: delta is enum kobject_step; arg: its kobj_type */
 };
+
+/* What kobjects go through whether their references are followed or not. */
+enum kobject_step { KOBJECT_SETUP = 1, KOBJECT_ADDED, KOBJECT_FAILED, KOBJECT_PUT };
 
 enum lock_mode { LOCK_EXCLUSIVE = 1, LOCK_SHARED = 2, LOCK_RCU = 3, LOCK_IRQ = 4 };
 
@@ -240,6 +244,8 @@ enum ref_flag {
 	RF_FIELD = 1024,  /* the reference lives in a field: stored there and found there */
 	RF_SATURATED = 2048,
 	RF_OBJECT = 4096, /* key is an object, not a counter: it only carries flags */
+	RF_KOBJECT = 8192, /* with RF_OBJECT: key is a kobject's counter, count is 1 from set-up to put */
+	RF_FAILED = 16384, /* KOBJECT: adding it failed; RF_ESCAPED: it was added */
 };
 
 struct ref {
@@ -291,6 +297,7 @@ struct trail {
 enum trail_kind {
 	TR_GET, TR_PUT, TR_INIT, TR_HELD, TR_ALLOC, TR_ESCAPE, TR_HANDOFF, TR_LOOKUP, TR_LOCK, TR_UNLOCK,
 	TR_TRUE, TR_FALSE, TR_CASE, TR_USE, TR_FREE, TR_CALL, TR_LOST, TR_UNLINK,
+	TR_SETUP, TR_FAILED,
 };
 
 struct state {
@@ -341,6 +348,7 @@ enum param_bit {
 	PB_USED = 8,	 /* touched through -> or * */
 	PB_RETURNED = 16,
 	PB_WRITTEN = 32, /* *p or a member of it is assigned */
+	PB_GIVEN_UP = 128, /* put, as a kobject or device that it contains */
 	PB_ATOMIC = 64,	 /* model: a function that will be called where nobody may sleep */
 };
 
@@ -470,6 +478,7 @@ struct program {
 	VEC(struct func *) funcs;
 	VEC(struct registration) regs;
 	struct table *by_name;	  /* name -> struct func */
+	struct table *kobject_models; /* name -> struct func: what is said beside what is inferred */
 	struct table *record_tags; /* tag -> struct record_type */
 	struct table *reg_members; /* member -> indices into regs */
 };
@@ -607,6 +616,8 @@ void call_cleanup(struct flow *f, struct state *s, struct decl *d, uint32_t tok)
 void call_guard(struct flow *f, struct state *s, const struct expr *call, uint32_t tok, bool take);
 /* The entry that carries the flags of an object as a whole; made when missing. NULL for what is no object. */
 struct ref *state_object(struct arena *a, struct state *s, const struct sym *object);
+/* Did the path branch since adding the kobject failed? */
+bool kobject_looked_at(const struct state *s, const struct ref *r);
 /* Flags of the object that a counter or address belongs to. */
 uint16_t state_object_flags(struct state *s, const struct sym *key);
 /* Is the object found in memory that others see, by what this path stored? */

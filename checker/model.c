@@ -42,6 +42,9 @@ static const struct word {
 	{"releases", EF_UNLOCK, LOCK_EXCLUSIVE, 0},
 	{"releases_shared", EF_UNLOCK, LOCK_SHARED, 0},
 	{"uses", EF_USE, 0, 0},
+	{"sets_up", EF_KOBJECT, KOBJECT_SETUP, 0},
+	{"adds", EF_KOBJECT, KOBJECT_ADDED, 0},
+	{"gives_up", EF_KOBJECT, KOBJECT_PUT, 0},
 };
 
 /* What a word behind the prototype stands for. */
@@ -80,6 +83,26 @@ static uint8_t when_mask(const struct decl *d)
 		if (!strcmp(m->args->value->u.name->text, t[i].word))
 			return t[i].mask;
 	return M_ANY;
+}
+
+/* A kobject is set up whatever comes of adding it. */
+static void kobject_outcomes(struct arena *a, struct summary *sum)
+{
+	struct outcome *o = sum->outcomes;
+	bool adds = false;
+
+	for (unsigned int i = 0; i < o->neffects; i++)
+		adds |= o->effects[i].kind == EF_KOBJECT && o->effects[i].delta == KOBJECT_ADDED;
+	if (!adds)
+		return;
+	o[1] = o[0];
+	o[1].effects = arena_copy(a, o->effects, o->neffects * sizeof(*o->effects));
+	for (unsigned int i = 0; i < o->neffects; i++)
+		if (o[1].effects[i].kind == EF_KOBJECT && o[1].effects[i].delta == KOBJECT_ADDED)
+			o[1].effects[i].delta = KOBJECT_FAILED;
+	o[0].ret_mask = M_ZERO;
+	o[1].ret_mask = M_NEG;
+	sum->noutcomes = 2;
 }
 
 /* The parameter with this word, or NULL. */
@@ -129,6 +152,8 @@ struct summary *model_summary(struct arena *a, const struct function *fn, const 
 				if (strcmp(p->marks[m].name->text, words[w].text) || o->neffects >= MAX_MODEL_EFFECTS)
 					continue;
 				e.at = sym_numbered(t, SYM_PARAM, i, 0);
+				if (e.kind == EF_KOBJECT && e.delta == KOBJECT_SETUP)
+					e.arg = param_with(t, d, "kobject_type");
 				if (e.kind == EF_HANDOFF)
 					e.arg = param_with(t, d, "runs");
 				if (e.kind == EF_REF && e.delta < 0)
@@ -177,6 +202,7 @@ struct summary *model_summary(struct arena *a, const struct function *fn, const 
 		o[1].ret_mask = (uint8_t)(M_ANY & ~mask);
 		sum->noutcomes = 2;
 	}
+	kobject_outcomes(a, sum);
 	for (unsigned int k = 0; k < o->neffects; k++)
 		if (o->effects[k].kind == EF_LOCK)
 			o->effects[k].flags |= (sum->flags & SUM_ATOMIC ? EFF_ATOMIC : 0) |
@@ -184,6 +210,39 @@ struct summary *model_summary(struct arena *a, const struct function *fn, const 
 	if (!o->neffects && !o->ret && !o->ret_flags && mask == M_ANY && !(sum->flags & SUM_SLEEPS))
 		sum->flags |= SUM_PURE;
 	return sum;
+}
+
+/* The kref in what at points to, by the structs of the model. */
+static const struct sym *kref_in(struct symtab *t, const struct unit *u, const struct sym *at, const struct name *tag)
+{
+	for (const struct record *r = u->records; r; r = r->next)
+		if (r->tag == tag && tag->known != N_KREF && r->members && r->members->name && r->members->type.tag != tag)
+			return kref_in(t, u, sym_field(t, at, r->members->name), r->members->type.tag);
+	return at;
+}
+
+/* Of kobjects it is the counter that is followed. */
+static void kobject_places(struct arena *a, const struct unit *u, const struct decl *d, struct summary *sum)
+{
+	struct symtab *t = arena_alloc(a, sizeof(*t));
+
+	symtab_init(t, a);
+	for (unsigned int k = 0; k < sum->noutcomes; k++)
+		for (unsigned int i = 0; i < sum->outcomes[k].neffects; i++) {
+			struct effect *e = &sum->outcomes[k].effects[i];
+			const struct decl *p = d->params;
+
+			if (e->kind != EF_KOBJECT || e->at->kind != SYM_PARAM)
+				continue;
+			for (int64_t n = e->at->value; n; n--)
+				p = p->next;
+			e->at = kref_in(t, u, sym_numbered(t, SYM_PARAM, e->at->value, 0), p->type.tag);
+		}
+}
+
+static bool is_of_kobjects(const struct summary *sum)
+{
+	return sum->outcomes->neffects && sum->outcomes->effects->kind == EF_KOBJECT;
 }
 
 static void model_unit(struct program *p, const char *path, const char *text, size_t size)
@@ -207,6 +266,7 @@ static void model_unit(struct program *p, const char *path, const char *text, si
 		f->kind = FUNC_MODEL;
 		f->file = file;
 		f->sum = model_summary(p->arena, NULL, d);
+		kobject_places(p->arena, u, d, f->sum);
 		f->bits = arena_alloc(p->arena, 16);
 		for (const struct decl *q = d->params; q && f->nparams < 16; q = q->next)
 			f->nparams++;
@@ -230,7 +290,7 @@ static void model_unit(struct program *p, const char *path, const char *text, si
 				if (mark_of(q, "atomic_callback"))
 					f->bits[i] |= PB_ATOMIC;
 		}
-		slot = table_slot(p->by_name, d->name);
+		slot = table_slot(is_of_kobjects(f->sum) ? p->kobject_models : p->by_name, d->name);
 		f->same = *slot;
 		*slot = f;
 	}

@@ -549,6 +549,15 @@ struct func *program_set_member(const struct program *p, const struct file *from
 	return any;
 }
 
+/* Is it passed to what puts the kobject in it? */
+static bool gives_up(const struct program *p, const struct pass *ps)
+{
+	const struct func *m = table_get(p->kobject_models, ps->callee);
+	const struct effect *e = m ? m->sum->outcomes->effects : NULL;
+
+	return e && e->delta == KOBJECT_PUT && sym_root(e->at)->value == ps->arg;
+}
+
 /* A parameter passed on to where it is stored is stored. To a fixpoint. */
 static void spread_bits(struct program *p)
 {
@@ -562,8 +571,10 @@ static void spread_bits(struct program *p)
 			for (uint32_t k = 0; k < f->npasses; k++) {
 				struct pass *ps = &f->passes[k];
 				struct func *to = program_resolve(p, f->file, ps->callee);
-				uint8_t take = PB_STORED | PB_FREED | PB_INDIRECT | PB_USED, add;
+				uint8_t take = PB_STORED | PB_FREED | PB_INDIRECT | PB_USED | PB_GIVEN_UP, add;
 
+				if (gives_up(p, ps))
+					f->bits[ps->param] |= PB_GIVEN_UP;
 				if (!to || !to->bits || ps->arg >= 16)
 					continue;
 				if (f->kind == FUNC_MACRO)
@@ -596,6 +607,7 @@ bool program_read(struct program *p)
 	struct arena *temp;
 
 	p->by_name = table_new();
+	p->kobject_models = table_new();
 	p->record_tags = table_new();
 	p->reg_members = table_new();
 	if (!model_read(p))

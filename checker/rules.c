@@ -182,6 +182,28 @@ bool release_frees(struct result *r, const struct sym *release)
 	return !f || !f->sum || f->kind == FUNC_MODEL || f->sum->flags & SUM_FREES;
 }
 
+const struct func *rule_callee(const struct result *r, uint32_t tok)
+{
+	const struct tokens *t = r->fn->ast->tokens;
+
+	if (tok && tok < t->n && t->at[tok].kind != T_NAME)
+		tok--;
+	if (tok >= t->n || t->at[tok].kind != T_NAME)
+		return NULL;
+	return program_resolve(r->prog, r->fn->file, t->at[tok].u.name);
+}
+
+bool kobject_may_free(struct result *r, const struct ref *ref)
+{
+	const struct func *f;
+
+	if (!ref->release || ref->release->kind != SYM_GLOBAL)
+		return true;
+	f = program_set_member(r->prog, r->fn->file, ref->release->name, name_of("release"));
+	return !f || !f->bits || f->marks & FM_SKIPPED ||
+	       f->bits[0] & (PB_FREED | PB_STORED | PB_INDIRECT | PB_GIVEN_UP);
+}
+
 /* ---- reporting ---- */
 
 static const struct {
@@ -205,6 +227,8 @@ static const struct {
 	[TR_CALL] = {"other", "called here"},
 	[TR_LOST] = {"other", "lost here"},
 	[TR_UNLINK] = {"other", "taken out of its container here"},
+	[TR_SETUP] = {"init", "its kobject is set up here"},
+	[TR_FAILED] = {"other", "adding its kobject failed here"},
 };
 
 enum { MAX_EVENTS = 24, MAX_BRANCHES = 4 };

@@ -97,6 +97,10 @@ uint16_t rule_object_flags(const struct state *s, const struct sym *key);
 bool rule_undoes(const struct ref *ref, const struct held *lock);
 /* Is the call at tok a put? kref_put_mutex() and kref_put_lock() take locks for the release. */
 bool rule_is_put(const struct result *r, uint32_t tok);
+/* Could the release function of a kobject (its RF_KOBJECT entry) free it? Unknown ones could. */
+bool kobject_may_free(struct result *r, const struct ref *ref);
+/* The function whose call is at tok, or NULL. */
+const struct func *rule_callee(const struct result *r, uint32_t tok);
 /* Does the release function (SYM_FUNC) free the object, as far as its summary tells? */
 bool release_frees(struct result *r, const struct sym *release);
 

@@ -437,6 +437,18 @@ struct ref *state_object(struct arena *a, struct state *s, const struct sym *obj
 	return r;
 }
 
+bool kobject_looked_at(const struct state *s, const struct ref *r)
+{
+	bool branched = false;
+
+	for (const struct trail *t = s->trail; t; t = t->up) {
+		if (t->kind == TR_FAILED && t->what == r->key)
+			return branched;
+		branched |= t->kind == TR_TRUE || t->kind == TR_FALSE || t->kind == TR_CASE;
+	}
+	return branched;
+}
+
 uint16_t state_object_flags(struct state *s, const struct sym *key)
 {
 	struct ref *r = state_ref(s, sym_object(key));

@@ -151,6 +151,34 @@ static void export_ref(struct maker *m, struct state *s, struct ref *r, struct o
 		add_effect(m, o, (struct effect){.kind = EF_ESCAPE, .flags = EFF_MAYBE, .at = export(m, sym_object(r->key))});
 }
 
+/*
+ * Set up or put for the caller. A failure that was looked at here is this function's business: if
+ * nothing is done about it, it is told here. No caller of what makes its own kobject is bothered.
+ */
+static void export_kobject(struct maker *m, const struct state *s, const struct ref *r, struct outcome *o)
+{
+	struct effect e = {.kind = EF_KOBJECT, .at = export(m, r->key)};
+
+	if (!e.at || sym_root(e.at)->kind != SYM_PARAM || r->flags & RF_MAYBE)
+		return;
+	if (r->count <= 0) {
+		e.delta = KOBJECT_PUT;
+		add_effect(m, o, e);
+		return;
+	}
+	e.delta = KOBJECT_SETUP;
+	e.arg = export(m, r->release);
+	add_effect(m, o, e);
+	e.arg = NULL;
+	if (r->flags & RF_ESCAPED) {
+		e.delta = KOBJECT_ADDED;
+		add_effect(m, o, e);
+	} else if (r->flags & RF_FAILED && !kobject_looked_at(s, r)) {
+		e.delta = KOBJECT_FAILED;
+		add_effect(m, o, e);
+	}
+}
+
 static void export_object(struct maker *m, struct ref *r, struct outcome *o)
 {
 	const struct sym *at = export(m, r->key);
@@ -190,7 +218,9 @@ static void export_exit(struct maker *m, struct exit *x, struct raw *w)
 	if (o->ret && o->ret->kind == SYM_LOAD && x->ret->flags & SYMF_LOOKUP)
 		((struct sym *)(uintptr_t)o->ret)->flags |= SYMF_LOOKUP;
 	for (int i = 0; i < s->nrefs; i++) {
-		if (s->refs[i].flags & RF_OBJECT)
+		if (s->refs[i].flags & RF_KOBJECT)
+			export_kobject(m, s, &s->refs[i], o);
+		else if (s->refs[i].flags & RF_OBJECT)
 			export_object(m, &s->refs[i], o);
 		else if (!(s->refs[i].key->flags & SYMF_ARRAY))
 			export_ref(m, s, &s->refs[i], o);
@@ -367,6 +397,26 @@ static void settle_born(struct maker *m, struct raw *raw, unsigned int n, const 
 	}
 }
 
+/* A put on one of two ways that cannot be told apart counts for both: no leak is told. */
+static void settle_kobjects(struct maker *m, struct raw *raw, unsigned int n)
+{
+	for (unsigned int i = 0; i < n; i++)
+		for (unsigned int k = 0; k < raw[i].o.neffects; k++) {
+			struct effect e = raw[i].o.effects[k];
+
+			if (e.kind != EF_KOBJECT || e.delta != KOBJECT_PUT)
+				continue;
+			for (unsigned int j = 0; j < n; j++) {
+				bool has = false;
+
+				for (unsigned int l = 0; l < raw[j].o.neffects; l++)
+					has |= raw[j].o.effects[l].kind == EF_KOBJECT && raw[j].o.effects[l].at == e.at;
+				if (!has && is_ambiguous(&raw[i].o, &raw[j].o))
+					add_effect(m, &raw[j].o, e);
+			}
+		}
+}
+
 /* Make undistinguishable outcomes agree, or doubt. */
 static void settle(struct maker *m, struct raw *raw, unsigned int n)
 {
@@ -442,6 +492,7 @@ static void settle(struct maker *m, struct raw *raw, unsigned int n)
 				if (i != j && is_ambiguous(&raw[i].o, &raw[j].o) && !has_escape(&raw[j].o, e.at))
 					add_effect(m, &raw[j].o, e);
 		}
+	settle_kobjects(m, raw, n);
 	for (unsigned int i = 0; i < n; i++)
 		if (raw[i].o.neffects)
 			qsort(raw[i].o.effects, raw[i].o.neffects, sizeof(struct effect), effect_order);
@@ -475,7 +526,7 @@ static void drop_extras(struct raw *w)
 	for (unsigned int i = 0; i < w->o.neffects; i++)
 		if (w->o.effects[i].kind == EF_REF || w->o.effects[i].kind == EF_DOUBT ||
 		    w->o.effects[i].kind == EF_INIT || w->o.effects[i].kind == EF_FREE ||
-		    w->o.effects[i].kind == EF_ESCAPE || w->o.effects[i].kind == EF_HANDOFF)
+		    w->o.effects[i].kind == EF_KOBJECT || w->o.effects[i].kind == EF_ESCAPE || w->o.effects[i].kind == EF_HANDOFF)
 			w->o.effects[n++] = w->o.effects[i];
 	w->o.neffects = (uint16_t)n;
 	w->o.nstores = 0;
@@ -533,6 +584,8 @@ static bool changes_refs(const struct outcome *o)
 
 		if (root->kind != SYM_PARAM && root->kind != SYM_FRESH)
 			continue;
+		if (e->kind == EF_KOBJECT && e->delta == KOBJECT_SETUP)
+			return true;
 		if (e->kind == EF_INIT || (e->kind == EF_REF && !(e->flags & EFF_KEPT)))
 			return true;
 	}
@@ -615,13 +668,14 @@ static void print_effect(FILE *out, const struct effect *e)
 {
 	static const char *const words[] = {"ref_init", "ref", "ref_doubt", "publishes", "handoff", "frees",
 					    "acquires", "releases", "unlinks",	 "uses",      "cancels"};
+	static const char *const steps[] = {"", "sets_up", "adds", "fails_to_add", "gives_up"};
 	char buf[200];
 
 	sym_text(e->at, NULL, buf, sizeof(buf));
 	if (e->kind == EF_REF)
 		fprintf(out, "\n *     %s(%s)", e->delta > 0 ? "ref_get" : "ref_put", buf);
 	else
-		fprintf(out, "\n *     %s(%s)", words[e->kind], buf);
+		fprintf(out, "\n *     %s(%s)", e->kind == EF_KOBJECT ? steps[e->delta] : words[e->kind], buf);
 	if (e->kind == EF_REF && (e->delta > 1 || e->delta < -1))
 		fprintf(out, " * %d", e->delta < 0 ? -e->delta : e->delta);
 	if (e->flags & EFF_KEPT)

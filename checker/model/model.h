@@ -12,6 +12,9 @@
  *   runs		the function that the other context runs with it
  *   cancels		the hand-off is undone for certain
  *   frees, uses, returned
+ *   sets_up, adds, gives_up	the kobject (in it): set up, added (result zero; else that failed), put; such a
+ *			prototype says nothing else, and where the counter is is told by structs of the model
+ *   kobject_type	the struct kobj_type of what is set up
  *   atomic_callback	a function that will be called where nobody may sleep
  * Behind the prototype:
  *   when(zero|nonzero|null|nonnull|error|noerror)	the effects take place only with this result
@@ -47,6 +50,10 @@
 #define frees
 #define uses
 #define returned
+#define sets_up
+#define adds
+#define gives_up
+#define kobject_type
 #define when(result)
 #define tells_last
 #define returns_lookup
@@ -84,6 +91,8 @@ struct tasklet_struct;
 struct task_struct;
 struct urb;
 struct device;
+struct kobject;
+struct kobj_type;
 struct completion;
 
 #endif

@@ -2,10 +2,25 @@
 /* kfree() of an object that was shared: who holds a reference will put what is no more there. */
 #include "../rules.h"
 
+/* Set up, and not put: only its release may free. */
+static bool is_kobject(struct result *r, const struct obs *o, const struct ref *ref)
+{
+	if (!(ref->flags & RF_KOBJECT) || ref->count <= 0 || sym_object(ref->key) != o->what ||
+	    !kobject_may_free(r, ref))
+		return false;
+	rule_report(r, &rule_direct_free,
+		    ref->flags & RF_MAYBE ? CONF_LOW : ref->flags & (RF_FAILED | RF_ESCAPED) ? CONF_HIGH : CONF_MEDIUM, o->tok,
+		    o->state, ref->key, false, "%s is freed directly, though its kobject was set up: put it instead",
+		    rule_object(r, o->what));
+	return true;
+}
+
 static void at_free(struct result *r, const struct obs *o)
 {
 	const struct state *s = o->state;
 	uint16_t of = rule_object_flags(s, o->what);
+	const struct func *f = rule_callee(r, o->tok);
+	enum confidence c;
 
 	if (of & (RF_UNLINKED | RF_FREED | RF_DOUBT) || o->what->flags & SYMF_ARRAY)
 		return;
@@ -13,6 +28,8 @@ static void at_free(struct result *r, const struct obs *o)
 		const struct ref *ref = &s->refs[i];
 		bool shared = (ref->flags | of) & (RF_ESCAPED | RF_HANDED);
 
+		if (is_kobject(r, o, ref))
+			return;
 		if (ref->flags & (RF_OBJECT | RF_DOUBT | RF_LAST | RF_UNLINKED) || sym_object(ref->key) != o->what)
 			continue;
 		/* of what was there before, others are none of our business */
@@ -20,8 +37,13 @@ static void at_free(struct result *r, const struct obs *o)
 			continue;
 		if (ref->origin == REF_INIT ? ref->count < 2 && !shared : !shared && ref->origin != REF_BORROWED)
 			continue;
-		rule_report(r, &rule_direct_free,
-			    ref->count > 1 && shared ? CONF_HIGH : CONF_MEDIUM, o->tok, s, ref->key, false,
+		/* of the first reference alone nobody else need know; one kept elsewhere is not in the count */
+		c = ref->count < 2 && !(ref->origin == REF_INIT && ref->flags & RF_GOT) ? CONF_LOW : shared ? CONF_HIGH : CONF_MEDIUM;
+		if (c > CONF_LOW && !(f && f->kind == FUNC_MODEL))
+			c--; /* a function that takes apart what it is given may know */
+		if (f && f->marks & FM_TAKES_KREF)
+			c = CONF_LOW; /* the release itself */
+		rule_report(r, &rule_direct_free, c, o->tok, s, ref->key, false,
 			    "%s is freed directly, though %s: drop the reference instead", rule_object(r, o->what),
 			    shared ? "others may hold references" : "references were taken");
 		return;

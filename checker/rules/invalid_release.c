@@ -25,7 +25,9 @@ static void check(struct result *r)
 		if (o->arg->kind != SYM_FUNC)
 			continue;
 		f = program_resolve(r->prog, r->fn->file, o->arg->name);
-		if (!f)
+		/* named in the wrapper's file, where the name may mean another function */
+		if (!f || (o->callee && o->callee->kind != FUNC_MODEL && o->callee->file != r->fn->file &&
+			   program_resolve(r->prog, o->callee->file, o->arg->name) != f))
 			continue;
 		if (frees_argument(f))
 			rule_report(r, &rule_invalid_release, CONF_HIGH, o->tok, o->state, o->what, false,

@@ -20,6 +20,12 @@ static void at_init(struct result *r, const struct obs *o)
 	const struct ref *ref = rule_ref(s, o->what);
 	uint16_t of = rule_object_flags(s, o->what);
 
+	bool direct = o->callee && o->callee->kind == FUNC_MODEL;
+
+	/* what a callee finds or makes, it knows itself; a variable of its own may be set up once */
+	if (object->kind == SYM_CONST || object->kind == SYM_GLOBAL || (!direct && object->kind != SYM_FRESH) ||
+	    (sym_root(object)->kind == SYM_FRESH && sym_root(object)->value / 16 == o->tok))
+		return;
 	if (o->what->flags & SYMF_ARRAY || of & (RF_UNLINKED | RF_FREED | RF_DOUBT))
 		return;
 	if (ref) {
@@ -34,7 +40,7 @@ static void at_init(struct result *r, const struct obs *o)
 			    "%s was shared before: kref_init() forgets the references of others", rule_object(r, o->what));
 		return;
 	}
-	if (is_found(s, o->what))
+	if (direct && is_found(s, o->what))
 		rule_report(r, &rule_reinitialized_kref, CONF_MEDIUM, o->tok, s, o->what, false,
 			    "%s was found where others find it: kref_init() forgets their references",
 			    rule_object(r, o->what));

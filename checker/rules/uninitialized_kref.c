@@ -78,7 +78,7 @@ static void at_expr(void *ctx, const struct expr *e)
 		return;
 	if (f && f->cfg && f->sum && !(f->sum->flags & SUM_UNCERTAIN))
 		return; /* the flow knows */
-	if (f && !(f->marks & FM_SKIPPED))
+	if (f && !(f->marks & (FM_SKIPPED | FM_ANALYSE)))
 		return; /* its text reaches no kref */
 	for (const struct item *i = e->u.call.args; i; i = i->next)
 		if (passes_kref(x, i->value))
@@ -99,9 +99,15 @@ static bool may_be_initialised(struct result *r, const struct sym *key, uint32_t
 	return x.maybe;
 }
 
-static bool is_new(const struct sym *object)
+/* Allocated in this very function: what another one returns it may well have set up. */
+static bool is_new(struct result *r, const struct sym *object)
 {
-	return object->kind == SYM_FRESH && object->flags & SYMF_ALLOC && !(object->flags & SYMF_LOOKUP);
+	const struct func *f;
+
+	if (object->kind != SYM_FRESH || !(object->flags & SYMF_ALLOC) || object->flags & SYMF_LOOKUP || object->value < 0)
+		return false;
+	f = rule_callee(r, (uint32_t)(object->value / 16));
+	return f && f->kind == FUNC_MODEL && f->sum->flags & SUM_ALLOC;
 }
 
 /* Is some counter of the object known to the state? */
@@ -117,7 +123,7 @@ static void at_count(struct result *r, const struct obs *o)
 {
 	const struct sym *object = sym_object(o->what);
 
-	if (!is_new(object) || has_counter(o->state, object) || may_be_initialised(r, o->what, o->tok))
+	if (!is_new(r, object) || has_counter(o->state, object) || may_be_initialised(r, o->what, o->tok))
 		return;
 	rule_report(r, &rule_uninitialized_kref, CONF_HIGH, o->tok, o->state, o->what, false,
 		    "%s is new here, its kref is %s before kref_init()", rule_object(r, o->what),
@@ -134,12 +140,22 @@ static bool is_locked_since(const struct state *s, uint32_t tok)
 	return false;
 }
 
+/* A lock was taken to show it: the place is one that others look at. */
+static bool was_locked(const struct trail *shown)
+{
+	for (const struct trail *t = shown->up; t; t = t->up)
+		if (t->kind == TR_LOCK || t->kind == TR_UNLOCK)
+			return t->kind == TR_LOCK;
+	return false;
+}
+
 static void at_init(struct result *r, const struct obs *o)
 {
 	const struct sym *object = sym_object(o->what);
 	const struct trail *shown = NULL;
+	const struct func *f;
 
-	if (!is_new(object) || rule_ref(o->state, o->what) ||
+	if (!is_new(r, object) || rule_ref(o->state, o->what) ||
 	    !(rule_object_flags(o->state, o->what) & (RF_ESCAPED | RF_HANDED)))
 		return;
 	for (const struct trail *t = o->state->trail; t; t = t->up)
@@ -149,8 +165,10 @@ static void at_init(struct result *r, const struct obs *o)
 			return;
 	if (!shown || is_locked_since(o->state, shown->tok) || may_be_initialised(r, o->what, shown->tok))
 		return;
-	rule_report(r, &rule_uninitialized_kref, CONF_MEDIUM, shown->tok, o->state, o->what, false,
-		    "%s is shown to others here, before its kref is initialised", rule_object(r, o->what));
+	f = rule_callee(r, shown->tok);
+	rule_report(r, &rule_uninitialized_kref,
+		    f && f->kind == FUNC_MODEL && was_locked(shown) ? CONF_MEDIUM : CONF_LOW, shown->tok, o->state,
+		    o->what, true, "%s is shown to others here, before its kref is initialised", rule_object(r, o->what));
 }
 
 static const struct name *tag_of(struct result *r, const struct sym *object)
@@ -177,7 +195,7 @@ static void at_handoff(struct result *r, const struct obs *o)
 	const struct name *tag = tag_of(r, object);
 	struct func *f;
 
-	if (!is_new(object) || !tag || !o->arg || o->arg->kind != SYM_FUNC || has_counter(o->state, object))
+	if (!is_new(r, object) || !tag || !o->arg || o->arg->kind != SYM_FUNC || has_counter(o->state, object))
 		return;
 	f = program_resolve(r->prog, r->fn->file, o->arg->name);
 	if (!f || !f->sum || f->kind != FUNC_FUNCTION || f->sum->flags & SUM_UNCERTAIN)

@@ -20,7 +20,8 @@ bool handed_is_own(const struct obs *o, const struct ref *ref)
 	/* stored by the very call that hands it off */
 	if (ref->flags & RF_MAYBE && ref->escape_tok != ref->handoff_tok)
 		return false;
-	if (object->kind != SYM_FRESH || (ref->origin != REF_INIT && ref->origin != REF_HELD))
+	/* what comes held from a look-up others hold, too */
+	if (object->kind != SYM_FRESH || ref->origin != REF_INIT)
 		return false;
 	return !(rule_object_flags(o->state, ref->key) & (RF_ESCAPED | RF_FREED | RF_DOUBT)) &&
 	       !state_is_stored((struct state *)(uintptr_t)o->state, object);

@@ -37,18 +37,20 @@ static bool is_alive(const struct state *s, const struct sym *what)
 /* References of what is about to be forgotten: the loop goes round without having put them. */
 static void drop_refs(struct flow *f, struct state *s, const struct sym *what, uint32_t tok)
 {
-	for (int i = 0; i < s->nrefs;) {
-		struct ref *r = &s->refs[i];
+	int n = 0;
 
-		if (!sym_contains(r->key, what)) {
-			i++;
-			continue;
-		}
-		if (!(r->flags & (RF_OBJECT | RF_DOUBT | RF_ESCAPED)) && r->count > 0 && sym_object(r->key) == what)
+	/* told while all is there: what became of the object stands in another entry */
+	for (int i = 0; i < s->nrefs; i++) {
+		const struct ref *r = &s->refs[i];
+
+		if (sym_contains(r->key, what) && !(r->flags & (RF_OBJECT | RF_DOUBT | RF_ESCAPED)) && r->count > 0 &&
+		    sym_object(r->key) == what)
 			flow_observe(f, s, OBS_LOST, tok, r->key, NULL, NULL, 1);
-		memmove(r, r + 1, (s->nrefs - (size_t)i - 1) * sizeof(*r));
-		s->nrefs--;
 	}
+	for (int i = 0; i < s->nrefs; i++)
+		if (!sym_contains(s->refs[i].key, what))
+			s->refs[n++] = s->refs[i];
+	s->nrefs = (uint16_t)n;
 }
 
 const struct sym *eval_fresh(struct flow *f, struct state *s, uint32_t tok, uint8_t slot, uint8_t flags)

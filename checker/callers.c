@@ -90,7 +90,7 @@ static void ask(struct program *p, const struct callers_of *c, struct func *f, u
 
 		if (g->kind != FUNC_FUNCTION || g->marks & FM_SKIPPED || program_resolve(p, g->file, f->name) != f)
 			continue;
-		g->marks |= FM_ANALYSE;
+		program_want(p, g);
 		if (g->walked != depth) {
 			g->walked = depth;
 			vec_push(walkers, g);

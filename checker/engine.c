@@ -112,7 +112,7 @@ static void want(struct run *e, struct func *f)
 {
 	if (f->kind != FUNC_FUNCTION || f->marks & (FM_ANALYSE | FM_SKIPPED))
 		return;
-	f->marks |= FM_ANALYSE;
+	program_want(&e->p, f);
 	f->wanted_round = e->round;
 	vec_push(&e->set, f);
 }
@@ -327,6 +327,29 @@ static void summarise(struct run *e, struct arena *temps)
 
 /* ---- rules ---- */
 
+/* Rules have nothing to say of a function whose callees neither count nor pass anything on. */
+static bool counts_or_hands_off(const struct program *p, const struct func *f)
+{
+	for (uint32_t k = 0; k < f->ncalls; k++) {
+		const struct func *c = program_resolve(p, f->file, f->calls[k]);
+
+		if (!c)
+			continue;
+		if (c->kind == FUNC_MACRO && c->marks & FM_NEAR)
+			return true;
+		if (!c->sum)
+			continue;
+		if (c->sum->flags & (SUM_REFS | SUM_FREES))
+			return true;
+		for (unsigned int i = 0; i < c->sum->noutcomes; i++)
+			for (unsigned int j = 0; j < c->sum->outcomes[i].neffects; j++)
+				if (c->sum->outcomes[i].effects[j].kind == EF_HANDOFF ||
+				    c->sum->outcomes[i].effects[j].kind == EF_REF)
+					return true;
+	}
+	return false;
+}
+
 static void look(struct run *e, struct arena *temps, struct findings *out)
 {
 	struct program *p = &e->p;
@@ -341,7 +364,7 @@ static void look(struct run *e, struct arena *temps, struct findings *out)
 		int t = omp_get_thread_num();
 		struct result res = {0};
 
-		if (!f->cfg)
+		if (!f->cfg || !counts_or_hands_off(p, f))
 			continue;
 		arena_reset(&temps[t]);
 		res.out = &found[t];

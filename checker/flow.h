@@ -397,7 +397,7 @@ struct registration {
 struct file {
 	const char *path;
 	uint32_t number; /* in order of path: deterministic */
-	bool header, model, skipped, relevant;
+	bool header, model, skipped, relevant, pending;
 	bool typesafe; /* says SLAB_TYPESAFE_BY_RCU */
 	uint32_t nlines;
 	uint32_t *lines; /* offsets of the lines; kept for files with findings (load.c) */
@@ -475,6 +475,7 @@ struct program {
 	struct arena *arenas; /* one per thread */
 	int nthreads;
 	VEC(struct file *) files;
+	VEC(struct file *) pending; /* with functions that program_load() is to parse */
 	VEC(struct func *) funcs;
 	VEC(struct registration) regs;
 	struct table *by_name;	  /* name -> struct func */
@@ -488,6 +489,8 @@ struct table;
 struct table *table_new(void);
 void **table_slot(struct table *t, const struct name *key); /* makes it */
 void *table_get(const struct table *t, const struct name *key);
+/* Was the key ever entered, whatever its value? */
+bool table_has(const struct table *t, const struct name *key);
 void table_free(struct table *t);
 
 /* program.c: read every file below the paths, first pass; false: nothing could be read. */
@@ -522,6 +525,8 @@ struct site {
 
 /* load.c: parse the marked functions for good, macros that matter expanded; cfg built. */
 void program_load(struct program *p);
+/* Mark a function to be parsed for good by the next program_load(). */
+void program_want(struct program *p, struct func *f);
 /* Line and column, from 1, of an offset in a loaded file. */
 void file_where(const struct file *file, uint32_t off, uint32_t *line, uint32_t *col);
 /* model.c: read the built-in models and opt->models. */

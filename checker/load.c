@@ -106,31 +106,33 @@ static void load_file(struct program *p, struct file *file, struct arena *keep, 
 	source_free(&src);
 }
 
+void program_want(struct program *p, struct func *f)
+{
+	if (f->kind != FUNC_FUNCTION || f->marks & (FM_ANALYSE | FM_SKIPPED))
+		return;
+	f->marks |= FM_ANALYSE;
+	if (!f->file->pending) {
+		f->file->pending = true;
+		vec_push(&p->pending, f->file);
+	}
+}
+
 void program_load(struct program *p)
 {
-	VEC(struct file *) files = {0};
 	struct arena *temp = xcalloc((size_t)p->nthreads, sizeof(*temp));
 
-	for (size_t i = 0; i < p->files.n; i++) {
-		struct file *file = p->files.at[i];
-
-		for (struct func *f = file->first; f; f = f->in_file)
-			if (f->marks & FM_ANALYSE && f->kind == FUNC_FUNCTION && !f->ast &&
-			    !(f->marks & FM_SKIPPED)) {
-				vec_push(&files, file);
-				break;
-			}
-	}
 #pragma omp parallel for schedule(dynamic, 4) num_threads(p->nthreads)
-	for (size_t i = 0; i < files.n; i++) {
+	for (size_t i = 0; i < p->pending.n; i++) {
 		int t = omp_get_thread_num();
 
-		load_file(p, files.at[i], &p->arenas[t], &temp[t]);
+		load_file(p, p->pending.at[i], &p->arenas[t], &temp[t]);
 	}
 	for (int i = 0; i < p->nthreads; i++)
 		arena_free(&temp[i]);
 	free(temp);
-	vec_free(&files);
+	for (size_t i = 0; i < p->pending.n; i++)
+		p->pending.at[i]->pending = false;
+	p->pending.n = 0;
 }
 
 void file_where(const struct file *file, uint32_t off, uint32_t *line, uint32_t *col)

@@ -62,6 +62,11 @@ void *table_get(const struct table *t, const struct name *key)
 	return t->keys[i] ? t->values[i] : NULL;
 }
 
+bool table_has(const struct table *t, const struct name *key)
+{
+	return t->keys[spot(t, key)] != NULL;
+}
+
 void table_free(struct table *t)
 {
 	free(t->keys);

@@ -66,12 +66,41 @@ static const struct name *unlinks(struct program *p, struct func *release, const
 	return NULL;
 }
 
-/* Is it taken out elsewhere, too? Then the container may well hold a reference. */
-static bool unlinked_elsewhere(struct program *p, const struct notes *n, const struct reach *x, const struct name *tag,
-			       const struct name *member)
+/* What is asked of the whole program, gathered in one pass. */
+struct asked {
+	VEC(const struct func *) unlinkers; /* functions that take something out of a container */
+	struct table *putters;		    /* name -> non-NULL: somebody calls it */
+};
+
+static struct asked gather(const struct program *p, const struct notes *n)
 {
+	struct asked q = {.putters = table_new()};
+	static const char called;
+
+	for (size_t i = 0; i < n->n; i++)
+		if (n->at[i].kind == NOTE_PUT)
+			table_slot(q.putters, n->at[i].fn->name);
 	for (size_t i = 0; i < p->funcs.n; i++) {
 		const struct func *f = p->funcs.at[i];
+
+		for (uint32_t k = 0; k < f->ndeeds; k++)
+			if (f->deeds[k].kind == DEED_UNLINK) {
+				vec_push(&q.unlinkers, f);
+				break;
+			}
+		for (uint32_t k = 0; k < f->ncalls; k++)
+			if (f->calls[k] != f->name && table_has(q.putters, f->calls[k]))
+				*table_slot(q.putters, f->calls[k]) = (void *)(uintptr_t)&called;
+	}
+	return q;
+}
+
+/* Is it taken out elsewhere, too? Then the container may well hold a reference. */
+static bool unlinked_elsewhere(const struct asked *q, const struct notes *n, const struct reach *x,
+			       const struct name *tag, const struct name *member)
+{
+	for (size_t i = 0; i < q->unlinkers.n; i++) {
+		const struct func *f = q->unlinkers.at[i];
 		bool inside = false;
 
 		for (uint32_t k = 0; k < f->ndeeds && !inside; k++) {
@@ -90,18 +119,10 @@ static bool unlinked_elsewhere(struct program *p, const struct notes *n, const s
 	return false;
 }
 
-static bool is_called(const struct program *p, const struct func *f)
-{
-	for (size_t i = 0; i < p->funcs.n; i++)
-		for (uint32_t k = 0; k < p->funcs.at[i]->ncalls; k++)
-			if (p->funcs.at[i]->calls[k] == f->name && p->funcs.at[i] != f)
-				return true;
-	return false;
-}
-
 static void check(struct program *p, const struct notes *n, struct findings *out, struct arena *a)
 {
 	const struct note *last = NULL;
+	struct asked q = gather(p, n);
 
 	for (size_t i = 0; i < n->n; i++) {
 		const struct note *put = &n->at[i], *rival;
@@ -121,8 +142,8 @@ static void check(struct program *p, const struct notes *n, struct findings *out
 		last = put;
 		f = *put->finding;
 		f.rule = &rule_unserialized_put.info;
-		f.confidence = unlinked_elsewhere(p, n, x, put->tag, member) ? CONF_LOW : CONF_MEDIUM;
-		if (!is_called(p, put->fn))
+		f.confidence = unlinked_elsewhere(&q, n, x, put->tag, member) ? CONF_LOW : CONF_MEDIUM;
+		if (!table_get(q.putters, put->fn->name))
 			f.waits_for_lock = NULL;
 		f.message = arena_printf(a,
 					 "%s is dropped without the lock under which %s() finds it, and its release %s() takes it "
@@ -130,6 +151,8 @@ static void check(struct program *p, const struct notes *n, struct findings *out
 					 put->finding->message, rival->fn->name->text, put->release->name->text);
 		vec_push(out, f);
 	}
+	vec_free(&q.unlinkers);
+	table_free(q.putters);
 }
 
 const struct rule rule_unserialized_put = {

@@ -589,6 +589,30 @@ static void spread_bits(struct program *p)
 	}
 }
 
+/* Who is called by functions that put kobjects: they may undo what their callees leave. */
+static void mark_caller_puts(struct program *p)
+{
+	for (size_t i = 0; i < p->funcs.n; i++) {
+		struct func *f = p->funcs.at[i];
+		bool puts = false;
+
+		for (uint32_t k = 0; k < f->ncalls && !puts; k++) {
+			const struct func *m = table_get(p->kobject_models, f->calls[k]);
+			const struct func *c = m ? NULL : program_resolve(p, f->file, f->calls[k]);
+
+			puts = m && m->sum->outcomes->effects->delta == KOBJECT_PUT;
+			for (unsigned int n = 0; c && c->bits && n < c->nparams && !puts; n++)
+				puts = c->kind == FUNC_FUNCTION && c->bits[n] & PB_GIVEN_UP;
+		}
+		for (uint32_t k = 0; puts && k < f->ncalls; k++) {
+			struct func *c = program_resolve(p, f->file, f->calls[k]);
+
+			if (c && c != f)
+				c->marks |= FM_CALLER_PUTS;
+		}
+	}
+}
+
 /* Who is called where nobody may sleep. */
 static void mark_atomic(struct program *p)
 {
@@ -636,5 +660,6 @@ bool program_read(struct program *p)
 	index_names(p);
 	mark_atomic(p);
 	spread_bits(p);
+	mark_caller_puts(p);
 	return true;
 }

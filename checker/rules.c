@@ -182,15 +182,18 @@ bool release_frees(struct result *r, const struct sym *release)
 	return !f || !f->sum || f->kind == FUNC_MODEL || f->sum->flags & SUM_FREES;
 }
 
-const struct func *rule_callee(const struct result *r, uint32_t tok)
+const struct name *rule_callee_name(const struct result *r, uint32_t tok)
 {
 	const struct tokens *t = r->fn->ast->tokens;
 
 	if (tok && tok < t->n && t->at[tok].kind != T_NAME)
 		tok--;
-	if (tok >= t->n || t->at[tok].kind != T_NAME)
-		return NULL;
-	return program_resolve(r->prog, r->fn->file, t->at[tok].u.name);
+	return tok < t->n && t->at[tok].kind == T_NAME ? t->at[tok].u.name : name_of("?");
+}
+
+const struct func *rule_callee(const struct result *r, uint32_t tok)
+{
+	return program_resolve(r->prog, r->fn->file, rule_callee_name(r, tok));
 }
 
 bool kobject_may_free(struct result *r, const struct ref *ref)

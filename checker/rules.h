@@ -99,7 +99,8 @@ bool rule_undoes(const struct ref *ref, const struct held *lock);
 bool rule_is_put(const struct result *r, uint32_t tok);
 /* Could the release function of a kobject (its RF_KOBJECT entry) free it? Unknown ones could. */
 bool kobject_may_free(struct result *r, const struct ref *ref);
-/* The function whose call is at tok, or NULL. */
+/* The function whose call is at tok, or NULL; its name. */
+const struct name *rule_callee_name(const struct result *r, uint32_t tok);
 const struct func *rule_callee(const struct result *r, uint32_t tok);
 /* Does the release function (SYM_FUNC) free the object, as far as its summary tells? */
 bool release_frees(struct result *r, const struct sym *release);

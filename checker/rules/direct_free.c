@@ -2,16 +2,34 @@
 /* kfree() of an object that was shared: who holds a reference will put what is no more there. */
 #include "../rules.h"
 
-/* Set up, and not put: only its release may free. */
-static bool is_kobject(struct result *r, const struct obs *o, const struct ref *ref)
+/* Does the callee put what it is given, on some way? Then it knows when it may free. */
+static bool may_put(const struct func *f)
 {
+	for (unsigned int i = 0; f->bits && i < f->nparams; i++)
+		if (f->bits[i] & PB_GIVEN_UP)
+			return true;
+	return false;
+}
+
+/* Set up, and not put: only its release may free. */
+static bool is_kobject(struct result *r, const struct obs *o, const struct ref *ref, const struct func *by)
+{
+	bool direct = table_get(r->prog->kobject_models, rule_callee_name(r, ref->got_tok));
+	enum confidence c = CONF_MEDIUM;
+
 	if (!(ref->flags & RF_KOBJECT) || ref->count <= 0 || sym_object(ref->key) != o->what ||
 	    !kobject_may_free(r, ref))
 		return false;
-	rule_report(r, &rule_direct_free,
-		    ref->flags & RF_MAYBE ? CONF_LOW : ref->flags & (RF_FAILED | RF_ESCAPED) ? CONF_HIGH : CONF_MEDIUM, o->tok,
-		    o->state, ref->key, false, "%s is freed directly, though its kobject was set up: put it instead",
-		    rule_object(r, o->what));
+	if (by && by->kind != FUNC_MODEL && may_put(by))
+		return true;
+	if (ref->flags & (RF_FAILED | RF_ESCAPED))
+		c = CONF_HIGH;
+	else if (!direct)
+		c = CONF_LOW; /* set up by a function that may have one to undo it */
+	if (ref->flags & RF_MAYBE || !by || by->kind != FUNC_MODEL)
+		c = CONF_LOW;
+	rule_report(r, &rule_direct_free, c, o->tok, o->state, ref->key, false,
+		    "%s is freed directly, though its kobject was set up: put it instead", rule_object(r, o->what));
 	return true;
 }
 
@@ -28,7 +46,7 @@ static void at_free(struct result *r, const struct obs *o)
 		const struct ref *ref = &s->refs[i];
 		bool shared = (ref->flags | of) & (RF_ESCAPED | RF_HANDED);
 
-		if (is_kobject(r, o, ref))
+		if (is_kobject(r, o, ref, f))
 			return;
 		if (ref->flags & (RF_OBJECT | RF_DOUBT | RF_LAST | RF_UNLINKED) || sym_object(ref->key) != o->what)
 			continue;
@@ -38,7 +56,7 @@ static void at_free(struct result *r, const struct obs *o)
 		if (ref->origin == REF_INIT ? ref->count < 2 && !shared : !shared && ref->origin != REF_BORROWED)
 			continue;
 		/* of the first reference alone nobody else need know; one kept elsewhere is not in the count */
-		c = ref->count < 2 && !(ref->origin == REF_INIT && ref->flags & RF_GOT) ? CONF_LOW : shared ? CONF_HIGH : CONF_MEDIUM;
+		c = ref->count < 2 && !(ref->origin == REF_INIT && ref->flags & RF_GOT) ? CONF_LOW : shared ? CONF_HIGH : CONF_LOW;
 		if (c > CONF_LOW && !(f && f->kind == FUNC_MODEL))
 			c--; /* a function that takes apart what it is given may know */
 		if (f && f->marks & FM_TAKES_KREF)

@@ -12,7 +12,11 @@ static void at_exit(struct result *r, const struct obs *o, const struct ref *ref
 
 	if (ref->key->flags & SYMF_ARRAY || !kobject_looked_at(o->state, ref) || (freed && kobject_may_free(r, ref)))
 		return;
-	if (ref->flags & RF_MAYBE)
+	/* some caller may put it; or who finds it where it is stored will */
+	if (ref->flags & RF_MAYBE || sym_object(ref->key)->flags & SYMF_LOOKUP ||
+	    (sym_root(ref->key)->kind == SYM_PARAM && r->fn->marks & FM_CALLER_PUTS) ||
+	    rule_object_flags(o->state, ref->key) & RF_ESCAPED ||
+	    state_is_stored((struct state *)(uintptr_t)o->state, sym_object(ref->key)))
 		c = CONF_LOW;
 	rule_report(r, &rule_kobject_init_leak, c, o->tok, o->state, ref->key, false,
 		    "adding the kobject of %s failed, but it is not put on this return: its name is leaked%s",

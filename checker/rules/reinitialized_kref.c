@@ -23,7 +23,7 @@ static void at_init(struct result *r, const struct obs *o)
 	bool direct = o->callee && o->callee->kind == FUNC_MODEL;
 
 	/* what a callee finds or makes, it knows itself; a variable of its own may be set up once */
-	if (object->kind == SYM_CONST || object->kind == SYM_GLOBAL || (!direct && object->kind != SYM_FRESH) ||
+	if (object->kind == SYM_CONST || object->kind == SYM_GLOBAL || (!direct && (object->kind != SYM_FRESH || r->uncertain)) ||
 	    (sym_root(object)->kind == SYM_FRESH && sym_root(object)->value / 16 == o->tok))
 		return;
 	if (o->what->flags & SYMF_ARRAY || of & (RF_UNLINKED | RF_FREED | RF_DOUBT))

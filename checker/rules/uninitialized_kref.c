@@ -58,7 +58,7 @@ static void at_expr(void *ctx, const struct expr *e)
 	struct search *x = ctx;
 	const struct func *f = NULL;
 
-	if (e->tok > x->before)
+	if (e->tok >= x->before)
 		return;
 	if (e->kind == EXPR_ASSIGN) {
 		const struct expr *l = e->u.binary.left;
@@ -74,9 +74,14 @@ static void at_expr(void *ctx, const struct expr *e)
 		return;
 	if (e->u.call.fn && e->u.call.fn->kind == EXPR_NAME)
 		f = program_resolve(x->r->prog, x->r->fn->file, e->u.call.fn->u.name);
-	if (f && f->kind != FUNC_FUNCTION)
+	if (f && f->kind == FUNC_MODEL) {
+		/* a node with a kref of its own that is linked */
+		for (const struct item *i = e->u.call.args; i; i = i->next)
+			if (passes_kref(x, i->value) && i->value->kind != EXPR_NAME && !(f->sum->flags & SUM_REFS))
+				x->maybe = true;
 		return;
-	if (f && f->cfg && f->sum && !(f->sum->flags & SUM_UNCERTAIN))
+	}
+	if (f && f->cfg && f->sum && !(f->sum->flags & SUM_UNCERTAIN) && !(f->marks & FM_NEAR))
 		return; /* the flow knows */
 	if (f && !(f->marks & (FM_SKIPPED | FM_ANALYSE)))
 		return; /* its text reaches no kref */

@@ -287,19 +287,21 @@ static void take_function(struct program *p, struct arena *keep, struct function
 /* static DEFINE_MUTEX(name): the macro's argument is the variable. */
 static void scan_tokens(struct harvest *h, const struct tokens *tokens)
 {
+	/* by pointer: the names themselves are far away */
+	const struct name *is_static = name_of("static"), *typesafe = name_of("SLAB_TYPESAFE_BY_RCU");
+
 	for (const struct token *t = tokens->at; t->kind != T_END; t++) {
 		if (t->kind != T_NAME)
 			continue;
-		if (t->u.name->known == N_SLAB_TYPESAFE_BY_RCU)
+		if (t->u.name == typesafe)
 			h->file->typesafe = true;
-		else if (t->u.name->known == N_STATIC && t[1].kind == T_NAME && t[2].kind == T_LPAREN &&
-			 t[3].kind == T_NAME)
+		else if (t->u.name == is_static && t[1].kind == T_NAME && t[2].kind == T_LPAREN && t[3].kind == T_NAME)
 			vec_push(&h->statics, t[3].u.name);
 	}
 }
 
 /* A lock that is static in this file is no other file's lock of this name. */
-static bool is_static(const struct harvest *h, const struct decl *globals, const struct name *n)
+static bool has_static(const struct harvest *h, const struct decl *globals, const struct name *n)
 {
 	for (const struct decl *g = globals; g; g = g->next)
 		if (g->name == n)
@@ -312,6 +314,9 @@ static bool is_static(const struct harvest *h, const struct decl *globals, const
 
 static void mark_statics(struct harvest *h, const struct decl *globals)
 {
+	const struct name *last = NULL;
+	bool known = false;
+
 	for (size_t i = 0; i < h->funcs.n; i++) {
 		struct func *f = h->funcs.at[i];
 
@@ -320,7 +325,11 @@ static void mark_statics(struct harvest *h, const struct decl *globals)
 
 			if (!(d->flags & DEED_GLOBAL))
 				continue;
-			if (is_static(h, globals, d->root))
+			if (d->root != last) {
+				last = d->root;
+				known = has_static(h, globals, last);
+			}
+			if (known)
 				d->flags |= DEED_STATIC;
 		}
 	}

@@ -364,7 +364,7 @@ static void look(struct run *e, struct arena *temps, struct findings *out)
 		int t = omp_get_thread_num();
 		struct result res = {0};
 
-		if (!f->cfg || !counts_or_hands_off(p, f))
+		if (!f->cfg || !(counts_or_hands_off(p, f) || sets_up_kobject(p, f)))
 			continue;
 		arena_reset(&temps[t]);
 		res.out = &found[t];

@@ -70,6 +70,15 @@ static const struct sym *inst(struct flow *f, struct state *s, struct call *c, c
 	}
 }
 
+/* What no variable holds goes by the name of the call that gave it. */
+static const struct name *result_name(const struct name *callee)
+{
+	char buf[80];
+
+	snprintf(buf, sizeof(buf), "%.70s()", callee->text);
+	return name_of(buf);
+}
+
 /* Values the callee brings into being are born anew at this call. */
 static void rebirth(struct flow *f, struct state *s, struct call *c, const struct outcome *o)
 {
@@ -87,8 +96,11 @@ static void rebirth(struct flow *f, struct state *s, struct call *c, const struc
 	}
 	for (unsigned int i = 0; i < n; i++)
 		if (roots[i]->kind == SYM_FRESH && !(born & 1u << (roots[i]->value & 7))) {
+			const struct sym *v = eval_fresh(f, s, c->tok, (uint8_t)(1 + (roots[i]->value & 7)), roots[i]->flags);
+
 			born |= 1u << (roots[i]->value & 7);
-			eval_fresh(f, s, c->tok, (uint8_t)(1 + (roots[i]->value & 7)), roots[i]->flags);
+			if (!v->label && c->callee)
+				((struct sym *)(uintptr_t)v)->label = result_name(c->callee->name);
 		}
 }
 
@@ -358,6 +370,62 @@ static void apply_effect(struct flow *f, struct state *s, struct call *c, const 
 	}
 }
 
+/* A reference is counted on this value: it stays valid whatever is called. */
+static bool is_counted(const struct state *s, const struct sym *x)
+{
+	for (int i = 0; i < s->nrefs; i++)
+		if (s->refs[i].count > 0 && sym_contains(s->refs[i].key, x))
+			return true;
+	return false;
+}
+
+/* What the callee may have written is not known any more; which object it was, is. */
+static void havoc(struct flow *f, struct state *s, struct call *c)
+{
+	int n = 0;
+
+	for (unsigned int i = 0; i < c->n; i++) {
+		const struct sym *v = c->args[i], *root;
+
+		if (!v)
+			continue;
+		root = sym_object(v);
+		if (root->kind == SYM_LOCAL && (v->kind == SYM_LOCAL || v->kind == SYM_FIELD)) {
+			const struct sym *old = state_get(s, v);
+
+			/* an uninitialised or constant local passed by address comes back set */
+			if (!old || old->kind == SYM_CONST || old->kind == SYM_ERRNO || old->kind == SYM_FRESH)
+				state_set(f->a, s, v, eval_fresh(f, s, c->tok, (uint8_t)(10 + (i % 5)), 0));
+		}
+	}
+	/* constants in memory that others reach */
+	for (int i = 0; i < s->nenv; i++) {
+		const struct bind *b = &s->env[i];
+		bool reached = false;
+
+		if (b->value->kind == SYM_CONST && b->addr->kind == SYM_FIELD)
+			for (unsigned int k = 0; k < c->n && !reached; k++)
+				reached = c->args[k] && c->args[k]->kind != SYM_CONST &&
+					  sym_contains(b->addr, sym_object(c->args[k]));
+		if (!reached)
+			s->env[n++] = *b;
+	}
+	s->nenv = (uint16_t)n;
+	n = 0;
+	for (int i = 0; i < s->nfacts; i++) {
+		const struct sym *x = s->facts[i].s;
+		bool reached = false;
+
+		if (x->kind == SYM_LOAD && x->a->kind != SYM_LOCAL)
+			for (unsigned int k = 0; k < c->n && !reached; k++)
+				reached = c->args[k] && c->args[k]->kind != SYM_CONST &&
+					  sym_contains(x, sym_object(c->args[k])) && x != c->args[k];
+		if (!reached || is_counted(s, x))
+			s->facts[n++] = s->facts[i];
+	}
+	s->nfacts = (uint16_t)n;
+}
+
 static bool is_feasible(struct flow *f, struct state *s, struct call *c, const struct outcome *o)
 {
 	for (unsigned int i = 0; i < o->npre; i++) {
@@ -429,6 +497,8 @@ static const struct sym *apply(struct flow *f, struct state *s, struct call *c, 
 	}
 	if (o->ret)
 		ret = inst(f, s, c, o->ret);
+	if (!(sum->flags & (SUM_PURE | SUM_MODEL)))
+		havoc(f, s, c);
 	for (unsigned int i = 0; i < ns; i++)
 		if (addr[i] && value[i])
 			eval_assign(f, s, addr[i], value[i], c->tok);
@@ -498,62 +568,6 @@ static void apply_facts(struct flow *f, struct state *s, struct call *c)
 		if (bits & PB_USED)
 			eval_touch(f, s, v, c->tok);
 	}
-}
-
-/* A reference is counted on this value: it stays valid whatever is called. */
-static bool is_counted(const struct state *s, const struct sym *x)
-{
-	for (int i = 0; i < s->nrefs; i++)
-		if (s->refs[i].count > 0 && sym_contains(s->refs[i].key, x))
-			return true;
-	return false;
-}
-
-/* What the callee may have written is not known any more; which object it was, is. */
-static void havoc(struct flow *f, struct state *s, struct call *c)
-{
-	int n = 0;
-
-	for (unsigned int i = 0; i < c->n; i++) {
-		const struct sym *v = c->args[i], *root;
-
-		if (!v)
-			continue;
-		root = sym_object(v);
-		if (root->kind == SYM_LOCAL && (v->kind == SYM_LOCAL || v->kind == SYM_FIELD)) {
-			const struct sym *old = state_get(s, v);
-
-			/* an uninitialised or constant local passed by address comes back set */
-			if (!old || old->kind == SYM_CONST || old->kind == SYM_ERRNO || old->kind == SYM_FRESH)
-				state_set(f->a, s, v, eval_fresh(f, s, c->tok, (uint8_t)(10 + (i % 5)), 0));
-		}
-	}
-	/* constants in memory that others reach */
-	for (int i = 0; i < s->nenv; i++) {
-		const struct bind *b = &s->env[i];
-		bool reached = false;
-
-		if (b->value->kind == SYM_CONST && b->addr->kind == SYM_FIELD)
-			for (unsigned int k = 0; k < c->n && !reached; k++)
-				reached = c->args[k] && c->args[k]->kind != SYM_CONST &&
-					  sym_contains(b->addr, sym_object(c->args[k]));
-		if (!reached)
-			s->env[n++] = *b;
-	}
-	s->nenv = (uint16_t)n;
-	n = 0;
-	for (int i = 0; i < s->nfacts; i++) {
-		const struct sym *x = s->facts[i].s;
-		bool reached = false;
-
-		if (x->kind == SYM_LOAD && x->a->kind != SYM_LOCAL)
-			for (unsigned int k = 0; k < c->n && !reached; k++)
-				reached = c->args[k] && c->args[k]->kind != SYM_CONST &&
-					  sym_contains(x, sym_object(c->args[k])) && x != c->args[k];
-		if (!reached || is_counted(s, x))
-			s->facts[n++] = s->facts[i];
-	}
-	s->nfacts = (uint16_t)n;
 }
 
 /* ---- what C and the compiler's helpers give a meaning ---- */
@@ -739,8 +753,6 @@ const struct sym *eval_call(struct flow *f, struct state *s, const struct expr *
 				havoc(f, s, &c);
 		} else {
 			apply_facts(f, s, &c);
-			if (!(c.callee->sum->flags & SUM_PURE))
-				havoc(f, s, &c);
 		}
 		v = apply(f, s, &c, c.callee->sum);
 	} else {

@@ -143,6 +143,14 @@ static void weigh_deviations(struct findings *f, callers_fn callers, void *ctx)
 	}
 }
 
+static bool some_locked(const struct func *f)
+{
+	for (const struct site *s = f->sites; s; s = s->next)
+		if (s->locked)
+			return true;
+	return false;
+}
+
 void callers_settle(struct program *p, struct findings *f, callers_fn callers, void *ctx, struct arena *temps)
 {
 	struct func_list asked = {0};
@@ -174,6 +182,8 @@ void callers_settle(struct program *p, struct findings *f, callers_fn callers, v
 			a = answer(x->waits_for_lock, false, MAX_DEPTH);
 		if (a == ANSWER_ALL)
 			continue;
+		if (a == ANSWER_SOME && x->waits_for_lock && some_locked(x->waits_for_lock))
+			x->confidence = CONF_LOW; /* most likely there is a convention that is not seen */
 		if (a == ANSWER_NONE && x->confidence > CONF_MEDIUM)
 			x->confidence = CONF_MEDIUM; /* called through a pointer, or from outside */
 		f->at[n++] = *x;

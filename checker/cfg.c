@@ -352,7 +352,11 @@ static struct expr *see_through(struct expr *e)
 			e = first->value;
 			break;
 		default:
-			return e;
+			if (!first || !strstr(e->u.call.fn->u.name->text, "WARN_ON"))
+				return e;
+			while (first->next)
+				first = first->next;
+			e = first->value; /* drm_WARN_ON(dev, condition) and kin: the last one */
 		}
 	}
 	return e;

@@ -135,7 +135,7 @@ static void check_lost(struct flow *f, struct state *s, const struct sym *addr, 
 void eval_assign(struct flow *f, struct state *s, const struct sym *addr, const struct sym *value, uint32_t tok)
 {
 	if (addr->kind == SYM_LOCAL) {
-		if (!value->label)
+		if (!value->label || value->label->text[value->label->len - 1] == ')')
 			((struct sym *)(uintptr_t)value)->label = f->g->locals[addr->value].name;
 		check_lost(f, s, addr, value, tok);
 	} else if ((addr->flags & SYMF_ARRAY || addr->kind == SYM_FRESH || addr->kind == SYM_OLD) &&
@@ -143,6 +143,10 @@ void eval_assign(struct flow *f, struct state *s, const struct sym *addr, const 
 		call_escape(f, s, value, tok, true); /* which element: not followed */
 	} else if (sym_object(addr)->kind != SYM_LOCAL && value->kind != SYM_CONST) {
 		flow_observe(f, s, OBS_STORE, tok, value, addr, NULL, 0);
+		if (!(sym_object(addr)->flags & SYMF_ALLOC) && sym_object(value) != sym_object(addr))
+			call_escape(f, s, value, tok, true); /* whoever owns the place owns the reference */
+		if (s->trail && s->trail->kind == TR_ESCAPE && s->trail->tok == tok)
+			((struct trail *)(uintptr_t)s->trail)->flag = 1; /* stored, not passed on */
 		for (int i = 0; i < s->nrefs; i++)
 			if (!(s->refs[i].flags & RF_OBJECT) && sym_object(s->refs[i].key) == sym_object(value)) {
 				s->refs[i].escape_tok = tok;

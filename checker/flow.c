@@ -11,8 +11,8 @@
 enum {
 	SUM_STATES = 10,
 	SUM_STEPS = 6000,
-	RULE_STATES = 24,
-	RULE_STEPS = 20000,
+	RULE_STATES = 16,
+	RULE_STEPS = 12000,
 	MERGED = 4, /* times as many, when merged */
 	MAX_OBS = 6000,
 	MAX_ACTION_STATES = 16
@@ -457,6 +457,9 @@ static void unify(struct flow *f, struct state *s, const struct sym *cond)
 		x = cond->b;
 		y = cond->a;
 	}
+	for (int i = 0; i < s->nrefs; i++)
+		if (sym_contains(s->refs[i].key, x))
+			return; /* two references, then */
 	if (x->kind == SYM_FRESH && x->flags & SYMF_LOOKUP &&
 	    (y->kind == SYM_PARAM || y->kind == SYM_LOAD || y->kind == SYM_FRESH))
 		state_rename(f->a, f->tab, s, x, y);

@@ -147,10 +147,25 @@ static bool is_named_constant(const struct sym *s)
 	return s->kind == SYM_CONST || s->kind == SYM_ERRNO || (s->kind == SYM_LOAD && s->a->kind == SYM_GLOBAL);
 }
 
+/* The same variable is returned, but a test of it came out differently. */
+static bool told_apart(const struct obs *a, const struct obs *b)
+{
+	for (int i = 0; i < a->state->nfacts; i++) {
+		const struct fact *f = &a->state->facts[i];
+
+		if (f->s->kind == SYM_BIN && (f->s->a == a->what || f->s->b == a->what) &&
+		    !(f->mask & state_mask(b->state, f->s)))
+			return true;
+	}
+	return false;
+}
+
 bool exits_alike(const struct exit_view *a, const struct exit_view *b)
 {
 	if (a->fails || b->fails)
 		return a->fails == b->fails;
+	if (a->obs->what && a->obs->what == b->obs->what && told_apart(a->obs, b->obs))
+		return false;
 	if (!a->obs->what || !b->obs->what)
 		return true;
 	if (is_named_constant(a->obs->what) && is_named_constant(b->obs->what))

@@ -22,6 +22,8 @@ static int callback_puts(struct result *r, const struct sym *callback)
 	if (!callback || callback->kind != SYM_FUNC)
 		return -1;
 	f = program_resolve(r->prog, r->fn->file, callback->name);
+	if (f && f->kind == FUNC_FUNCTION && !f->sum && !(f->marks & FM_SKIPPED))
+		return 0; /* nothing in it, or below it, counts */
 	if (!f || !f->sum || f->sum->flags & SUM_UNCERTAIN)
 		return -1;
 	for (unsigned int i = 0; i < f->sum->noutcomes; i++)
@@ -56,7 +58,7 @@ static void check(struct result *r)
 		if (puts == 0)
 			continue;
 		rule_report(r, &rule_get_after_handoff, puts > 0 ? CONF_HIGH : CONF_MEDIUM, o->tok, o->state, o->what,
-			    false,
+			    true,
 			    "the reference to %s is taken after it was handed to another context, which may have "
 			    "dropped it already",
 			    rule_object(r, o->what));

@@ -43,6 +43,19 @@ static const struct lookup *lookup_of(const struct obs *o)
 	return NULL;
 }
 
+/*
+ * Somebody in this file waits for readers (synchronize_rcu() and kin) before the last put: then
+ * what is found under RCU still has the container's reference.
+ */
+static bool waits_for_readers(struct result *r)
+{
+	for (const struct func *f = r->fn->file->first; f; f = f->in_file)
+		for (uint32_t k = 0; k < f->ncalls; k++)
+			if (!strncmp(f->calls[k]->text, "synchronize_", 12))
+				return true;
+	return false;
+}
+
 static void tell(struct result *r, const struct rule *only)
 {
 	for (const struct obs *o = r->first; o; o = o->next) {
@@ -62,7 +75,7 @@ static void tell(struct result *r, const struct rule *only)
 		object = rule_object(r, o->what);
 		if (h.rcu_through) {
 			if (only == &rule_rcu_plain_get && !unless)
-				rule_report(r, only, CONF_HIGH, o->tok, o->state, o->what, true,
+				rule_report(r, only, waits_for_readers(r) ? CONF_LOW : CONF_HIGH, o->tok, o->state, o->what, true,
 					    "%s was found under RCU alone: kref_get() on it may revive a dead object",
 					    object);
 		} else if (h.at_lookup || h.rcu_at_lookup) {

@@ -41,7 +41,7 @@ static bool find_pair(const struct obs *o, struct pair *p)
 			break;
 		case TR_HANDOFF:
 		case TR_ESCAPE:
-			if (!t->what || sym_object(t->what) != object)
+			if (!t->what || sym_object(t->what) != object || (t->kind == TR_ESCAPE && t->flag))
 				break;
 			if (!p->handed)
 				p->mid_tok = t->tok;
@@ -49,6 +49,15 @@ static bool find_pair(const struct obs *o, struct pair *p)
 			break;
 		}
 	}
+	return false;
+}
+
+static bool is_used_between(struct result *r, const struct obs *put, uint32_t from)
+{
+	for (const struct obs *o = r->first; o; o = o->next)
+		if (o->kind == OBS_USE && o->tok > from && o->tok < put->tok &&
+		    sym_object(o->what) == sym_object(put->what))
+			return true;
 	return false;
 }
 
@@ -63,7 +72,8 @@ static void tell(struct result *r, const struct rule *only)
 		ref = rule_ref(o->state, o->what);
 		if (!ref || ref->flags & RF_DOUBT || !(ref->flags & RF_GOT) || !find_pair(o, &p))
 			continue;
-		if (p.handed && o->tok - p.mid_tok < CLOSE && only == &rule_silly_get_put)
+		if (p.handed && o->tok - p.mid_tok < CLOSE && p.mid_tok - p.get_tok < 3 * CLOSE &&
+		    !is_used_between(r, o, p.mid_tok) && only == &rule_silly_get_put)
 			rule_report(r, only, CONF_MEDIUM, p.get_tok, o->state, o->what, false,
 				    "silly extra get and put of %s: pass on the reference that is given up",
 				    rule_object(r, o->what));

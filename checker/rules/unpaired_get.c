@@ -5,9 +5,37 @@
  */
 #include "../rules.h"
 
+/* What a call returned, or a test of it. */
+static bool is_result(const struct sym *s)
+{
+	while (s->kind == SYM_BIN)
+		s = s->a->kind == SYM_CONST ? s->b : s->a;
+	return s->kind == SYM_FRESH && s->flags & SYMF_CALL;
+}
+
 static bool drops(const struct exit_view *v)
 {
 	return v->ending == END_BALANCED && v->ref && v->ref->flags & RF_PUT;
+}
+
+/*
+ * get; if (!pass_on(obj)) put: the put is on the failure branch of a call, the other branch is how
+ * a reference is handed over, whatever the call is.
+ */
+static bool passes_on(const struct exit_view *leak, const struct exit_view *put)
+{
+	const struct trail *t = put->obs->state->trail, *b;
+
+	while (t && !(t->kind == TR_PUT && t->what == put->ref->key))
+		t = t->up;
+	while (t && t->kind != TR_TRUE && t->kind != TR_FALSE)
+		t = t->up;
+	if (!t || !t->what || !(t->cond && is_result(t->what)))
+		return false;
+	for (b = leak->obs->state->trail; b; b = b->up)
+		if (b->tok == t->tok && (b->kind == TR_TRUE || b->kind == TR_FALSE))
+			return b->kind != t->kind;
+	return false;
 }
 
 struct evidence {
@@ -25,7 +53,8 @@ static struct evidence weigh(const struct exit_view *v, uint32_t n, const struct
 		if (&v[i] == leak)
 			continue;
 		/* the same reference: a way out that never gained the second says nothing of it */
-		if (drops(&v[i]) && (v[i].ref->flags & RF_GOT || !(leak->ref->flags & RF_GOT))) {
+		if (drops(&v[i]) && (v[i].ref->flags & RF_GOT || !(leak->ref->flags & RF_GOT)) &&
+		    (leak->fails || !passes_on(leak, &v[i]))) {
 			e.put_anywhere = true;
 			e.put_alike |= exits_alike(&v[i], leak);
 			e.put_maybe |= v[i].maybe;
@@ -81,6 +110,11 @@ static void borrowed(struct result *r, const struct rule *rule, const struct sym
 		    e.put_anywhere ? ", but on another" : ", though it is passed on by another");
 }
 
+static bool is_named(const struct sym *s)
+{
+	return s->label && s->label->text[s->label->len - 1] != ')';
+}
+
 static void lost(struct result *r, const struct rule *rule)
 {
 	for (const struct obs *o = r->first; o; o = o->next) {
@@ -94,7 +128,7 @@ static void lost(struct result *r, const struct rule *rule)
 			continue;
 		if (state_is_stored((struct state *)(uintptr_t)o->state, sym_object(o->what)))
 			continue;
-		doubt = ref->flags & RF_MAYBE || (o->flags && !sym_object(o->what)->label) ||
+		doubt = ref->flags & RF_MAYBE || (o->flags && !is_named(sym_object(o->what))) ||
 			(ref->origin == REF_BORROWED && sym_object(o->what)->flags & SYMF_LOOKUP);
 		rule_report(r, rule, doubt ? CONF_LOW : CONF_MEDIUM, o->tok, o->state, o->what, false,
 			    o->flags ? "the loop goes round with the reference to %s not dropped" :

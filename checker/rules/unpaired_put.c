@@ -57,7 +57,7 @@ static void at_put(struct result *r, const struct obs *o)
 			    o->what, false, "%s is dropped again: its only reference was given up before on this path",
 			    rule_object(r, o->what));
 	} else if (is_adjacent(r, o) && (ref->origin == REF_HELD || ref->flags & RF_GOT || ref->count < 0)) {
-		rule_report(r, &rule_unpaired_put, CONF_MEDIUM,
+		rule_report(r, &rule_unpaired_put, ref->origin == REF_BORROWED && ref->flags & RF_GOT ? CONF_MEDIUM : CONF_LOW,
 			    o->tok, o->state, o->what, false, "%s is dropped twice in a row", rule_object(r, o->what));
 	} else if (ref->origin == REF_HELD || ref->count < 0) {
 		rule_report(r, &rule_unpaired_put, CONF_LOW, o->tok, o->state, o->what, false,
@@ -99,7 +99,8 @@ static void at_exits(struct result *r, const struct sym *key)
 				*(v[k].fails ? &kept : &also_kept) = true;
 		}
 		if (even && (ref->flags & RF_GOT || (ref->origin == REF_HELD && v[i].fails)))
-			rule_report(r, &rule_unpaired_put, CONF_MEDIUM, ref->put_tok, v[i].obs->state, key, false,
+			rule_report(r, &rule_unpaired_put, put_directly(r, ref->put_tok) && ref->origin == REF_BORROWED ? CONF_MEDIUM : CONF_LOW,
+				    ref->put_tok, v[i].obs->state, key, false,
 				    "one reference too many of %s is dropped on this path, not on others",
 				    rule_object(r, key));
 		else if (v[i].fails && kept && also_kept && !(ref->flags & RF_GOT) && ref->origin == REF_BORROWED &&

@@ -10,6 +10,13 @@
 
 enum { MAX_UP = 3 };
 
+/* What is asked of the whole program, gathered in one pass. */
+struct asked {
+	VEC(const struct note *) lookups;   /* with a plain get, under a lock */
+	VEC(const struct func *) unlinkers; /* functions that take something out of a container */
+	struct table *putters;		    /* name -> non-NULL: somebody calls it */
+};
+
 /* Can the look-up have gone along this member? */
 static bool may_link(const struct note *l, const struct name *member)
 {
@@ -20,13 +27,12 @@ static bool may_link(const struct note *l, const struct name *member)
 }
 
 /* A look-up, along member if given, with a plain get under locks none of which the put is under, or NULL. */
-static const struct note *rival_of(const struct notes *n, const struct note *put, const struct name *member)
+static const struct note *rival_of(const struct asked *q, const struct note *put, const struct name *member)
 {
-	for (size_t i = 0; i < n->n; i++) {
-		const struct note *l = &n->at[i];
+	for (size_t i = 0; i < q->lookups.n; i++) {
+		const struct note *l = q->lookups.at[i];
 
-		if (l->kind == NOTE_LOOKUP && l->tag == put->tag && l->counter == put->counter && !l->unless &&
-		    l->nlocks && !notes_share_lock(l, put) && (!member || may_link(l, member)))
+		if (l->tag == put->tag && l->counter == put->counter && !notes_share_lock(l, put) && (!member || may_link(l, member)))
 			return l;
 	}
 	return NULL;
@@ -66,19 +72,15 @@ static const struct name *unlinks(struct program *p, struct func *release, const
 	return NULL;
 }
 
-/* What is asked of the whole program, gathered in one pass. */
-struct asked {
-	VEC(const struct func *) unlinkers; /* functions that take something out of a container */
-	struct table *putters;		    /* name -> non-NULL: somebody calls it */
-};
-
 static struct asked gather(const struct program *p, const struct notes *n)
 {
 	struct asked q = {.putters = table_new()};
 	static const char called;
 
 	for (size_t i = 0; i < n->n; i++)
-		if (n->at[i].kind == NOTE_PUT)
+		if (n->at[i].kind == NOTE_LOOKUP && !n->at[i].unless && n->at[i].nlocks)
+			vec_push(&q.lookups, &n->at[i]);
+		else if (n->at[i].kind == NOTE_PUT)
 			table_slot(q.putters, n->at[i].fn->name);
 	for (size_t i = 0; i < p->funcs.n; i++) {
 		const struct func *f = p->funcs.at[i];
@@ -133,10 +135,10 @@ static void check(struct program *p, const struct notes *n, struct findings *out
 		if (put->kind != NOTE_PUT || put->callee || put->serial || !put->release ||
 		    (last && last->fn == put->fn && last->tok == put->tok))
 			continue;
-		if (!rival_of(n, put, NULL))
+		if (!rival_of(&q, put, NULL))
 			continue;
 		member = unlinks(p, put->release, put->tag, &x, a);
-		rival = member ? rival_of(n, put, member) : NULL;
+		rival = member ? rival_of(&q, put, member) : NULL;
 		if (!rival || callers_serialise(n, put->fn, rival, MAX_UP))
 			continue;
 		last = put;
@@ -151,6 +153,7 @@ static void check(struct program *p, const struct notes *n, struct findings *out
 					 put->finding->message, rival->fn->name->text, put->release->name->text);
 		vec_push(out, f);
 	}
+	vec_free(&q.lookups);
 	vec_free(&q.unlinkers);
 	table_free(q.putters);
 }

@@ -16,6 +16,18 @@ static bool drops_another(struct result *r, const struct sym *key)
 	return false;
 }
 
+/* On every way out the caller's reference is gone: this is where it ends. */
+static bool always_consumes(struct result *r, const struct sym *key)
+{
+	uint32_t n;
+	struct exit_view *v = rule_exits(r, key, &n);
+
+	for (uint32_t i = 0; i < n; i++)
+		if (v[i].ending != END_LESS && v[i].ending != END_VACUOUS)
+			return false;
+	return n > 0;
+}
+
 static bool put_directly(struct result *r, uint32_t tok)
 {
 	for (const struct obs *o = r->first; o; o = o->next)
@@ -66,12 +78,11 @@ static void check(struct result *r)
 		} else if (ref->flags & RF_GOT && ref->count == 0) {
 			if (!(object->flags & SYMF_LOOKUP) || object->kind != SYM_FRESH)
 				continue; /* whoever lent it still has it */
-			c = o->state->nlocks ? CONF_LOW : CONF_MEDIUM;
 		} else {
 			if (ref->count >= 0)
 				continue;
 			/* kref_put() itself, here, with a release that frees: the lender is out of sight */
-			if (put_directly(r, ref->put_tok) && ref->release && release_frees(r, ref->release) &&
+			if (always_consumes(r, o->what) && put_directly(r, ref->put_tok) && ref->release && release_frees(r, ref->release) &&
 			    object->kind == SYM_PARAM && !(of & (RF_ESCAPED | RF_HANDED | RF_UNLINKED)))
 				c = CONF_MEDIUM;
 		}

@@ -61,6 +61,20 @@ static bool is_used_between(struct result *r, const struct obs *put, uint32_t fr
 	return false;
 }
 
+/* A function that counts and does nothing else. */
+static bool is_plain(const struct func *f)
+{
+	return f && (f->kind == FUNC_MODEL || f->size <= 2 * CLOSE);
+}
+
+static const struct func *getter_at(struct result *r, uint32_t tok)
+{
+	for (const struct obs *o = r->first; o; o = o->next)
+		if (o->kind == OBS_GET && o->tok == tok)
+			return o->callee;
+	return NULL;
+}
+
 static void tell(struct result *r, const struct rule *only)
 {
 	for (const struct obs *o = r->first; o; o = o->next) {
@@ -70,7 +84,8 @@ static void tell(struct result *r, const struct rule *only)
 		if (o->kind != OBS_PUT)
 			continue;
 		ref = rule_ref(o->state, o->what);
-		if (!ref || ref->flags & RF_DOUBT || !(ref->flags & RF_GOT) || !find_pair(o, &p))
+		if (!ref || ref->flags & RF_DOUBT || !(ref->flags & RF_GOT) || !is_plain(o->callee) || !find_pair(o, &p) ||
+		    !is_plain(getter_at(r, p.get_tok)))
 			continue;
 		if (p.handed && o->tok - p.mid_tok < CLOSE && p.mid_tok - p.get_tok < 3 * CLOSE &&
 		    !is_used_between(r, o, p.mid_tok) && only == &rule_silly_get_put)

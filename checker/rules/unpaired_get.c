@@ -42,6 +42,7 @@ struct evidence {
 	bool put_alike;	   /* the same kind of return with the put */
 	bool put_anywhere;
 	bool kept;	   /* another way out passes it on */
+	bool handed;	   /* to another context, for certain */
 	bool put_maybe;	   /* the put came behind the same doubtful calls */
 };
 
@@ -60,6 +61,7 @@ static struct evidence weigh(const struct exit_view *v, uint32_t n, const struct
 			e.put_maybe |= v[i].maybe;
 		}
 		e.kept |= v[i].ending == END_KEPT;
+		e.handed |= v[i].ending == END_KEPT && rule_object_flags(v[i].obs->state, v[i].ref->key) & RF_HANDED;
 	}
 	return e;
 }
@@ -73,8 +75,8 @@ static void own(struct result *r, const struct rule *rule, const struct sym *key
 
 	if (e.put_anywhere && (leak->fails || e.put_alike))
 		c = CONF_HIGH;
-	else if (leak->fails || e.put_anywhere)
-		c = CONF_MEDIUM;
+	else if (leak->fails && leak->ref->origin != REF_INIT)
+		c = CONF_MEDIUM; /* of what is initialised, too many other ways to give it up are not seen */
 	if (leak->maybe)
 		c = e.put_maybe && c == CONF_HIGH && leak->fails ? CONF_MEDIUM : CONF_LOW;
 	if (leak->ref->origin == REF_INIT)
@@ -97,7 +99,7 @@ static void borrowed(struct result *r, const struct rule *rule, const struct sym
 		if (e.put_anywhere)
 			c = leak->maybe && !e.put_maybe ? CONF_MEDIUM : CONF_HIGH;
 		else if (e.kept)
-			c = leak->maybe ? CONF_LOW : CONF_MEDIUM;
+			c = leak->maybe || !e.handed ? CONF_LOW : CONF_MEDIUM;
 		else
 			return; /* a getter, whatever it returns */
 	} else {

@@ -64,6 +64,11 @@ const struct type *container_type(const struct expr *e);
 /* The type of an expression in fn; false: not known. */
 bool type_of(const struct look *l, const struct function *fn, const struct expr *e, struct type *t);
 
+/* lookups.c: gets of what was found, by what was held in between. what goes on after the object's name. */
+enum lookup_fault { LOOKUP_LOCKLESS, LOOKUP_RCU, LOOKUP_OUTSIDE };
+void lookups_tell(struct result *r, const struct rule *rule, enum lookup_fault fault, enum confidence c,
+		  const char *what);
+
 /* How a function ends for one counter. */
 enum ending {
 	END_NONE,     /* the counter is not touched on this path */

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* kref.rst rule 3: found under RCU alone, and taken with a plain get. */
+#include "../rules.h"
+
+/*
+ * Somebody in this file waits for readers (synchronize_rcu() and kin) before the last put: then
+ * what is found under RCU still has the container's reference.
+ */
+static bool waits_for_readers(struct result *r)
+{
+	for (const struct func *f = r->fn->file->first; f; f = f->in_file)
+		for (uint32_t k = 0; k < f->ncalls; k++)
+			if (!strncmp(f->calls[k]->text, "synchronize_", 12))
+				return true;
+	return false;
+}
+
+static void check(struct result *r)
+{
+	lookups_tell(r, &rule_rcu_plain_get, LOOKUP_RCU, waits_for_readers(r) ? CONF_LOW : CONF_HIGH,
+		     "was found under RCU alone: kref_get() on it may revive a dead object");
+}
+
+const struct rule rule_rcu_plain_get = {
+	.info = {
+		.id = "rcu-plain-get",
+		.title = "kref_get() on what was found under RCU alone",
+		.explain = "Under rcu_read_lock() the memory stays, the object does not: its count may be zero already. "
+			   "kref_get() would revive it; kref_get_unless_zero() tells.\n"
+			   "A false alarm when the writer's side waits for a grace period before it drops the "
+			   "container's reference.\n"
+			   "Cure: kref_get_unless_zero(), and treat failure as not found.",
+		.wrong = "rcu_read_lock();\n"
+			 "entry = find(id);\n"
+			 "kref_get(&entry->ref);\n"
+			 "rcu_read_unlock();",
+		.right = "rcu_read_lock();\n"
+			 "entry = find(id);\n"
+			 "if (entry && !kref_get_unless_zero(&entry->ref))\n"
+			 "\tentry = NULL;\n"
+			 "rcu_read_unlock();",
+		.source = "kref.rst 'Krefs and RCU', rcuref.rst",
+		.kref_rule = 3,
+		.severity = SEV_ERROR,
+		.engines = ENGINE_CHECKER | ENGINE_COCCI,
+	},
+	.function = check,
+};

@@ -38,7 +38,8 @@ static const struct sym *inst(struct flow *f, struct state *s, struct call *c, c
 	case SYM_PARAM:
 		return (uint64_t)x->value < c->n ? c->args[x->value] : NULL;
 	case SYM_FRESH:
-		return sym_numbered(f->tab, SYM_FRESH, (int64_t)c->tok * 16 + 1 + (x->value & 7), x->flags);
+		return sym_numbered(f->tab, SYM_FRESH, (int64_t)c->tok * 16 + 1 + (x->value & 7),
+				    x->flags);
 	case SYM_CONST:
 		return sym_const(f->tab, x->value);
 	case SYM_ERRNO:
@@ -96,7 +97,9 @@ static void rebirth(struct flow *f, struct state *s, struct call *c, const struc
 	}
 	for (unsigned int i = 0; i < n; i++)
 		if (roots[i]->kind == SYM_FRESH && !(born & 1u << (roots[i]->value & 7))) {
-			const struct sym *v = eval_fresh(f, s, c->tok, (uint8_t)(1 + (roots[i]->value & 7)), roots[i]->flags);
+			const struct sym *v =
+				eval_fresh(f, s, c->tok, (uint8_t)(1 + (roots[i]->value & 7)),
+					   roots[i]->flags);
 
 			born |= 1u << (roots[i]->value & 7);
 			if (!v->label && c->callee)
@@ -110,7 +113,8 @@ static bool is_counter_place(const struct sym *key)
 {
 	const struct sym *o = sym_object(key);
 
-	return o->kind != SYM_CONST && o->kind != SYM_STRING && o->kind != SYM_FUNC && o->kind != SYM_BIN;
+	return o->kind != SYM_CONST && o->kind != SYM_STRING && o->kind != SYM_FUNC &&
+	       o->kind != SYM_BIN;
 }
 
 /*
@@ -127,8 +131,8 @@ static bool is_family(struct flow *f, const struct sym *key, const struct call *
 	return list && (strstr(list, "kobject") || strstr(list, "all"));
 }
 
-static void ref_change(struct flow *f, struct state *s, const struct sym *key, const struct effect *e, struct call *c,
-		       const struct sym *release)
+static void ref_change(struct flow *f, struct state *s, const struct sym *key,
+		       const struct effect *e, struct call *c, const struct sym *release)
 {
 	struct ref *r;
 	const struct sym *object = sym_object(key);
@@ -140,14 +144,17 @@ static void ref_change(struct flow *f, struct state *s, const struct sym *key, c
 		return;
 	}
 	/* what the callee brought into being it answers for itself */
-	if (sym_root(key)->kind != SYM_FRESH || sym_root(key)->value / 16 != c->tok || sym_root(key)->value % 16 == 0)
-		flow_observe(f, s, e->delta > 0 ? OBS_GET : OBS_PUT, c->tok, key, release, c->callee, e->flags);
+	if (sym_root(key)->kind != SYM_FRESH || sym_root(key)->value / 16 != c->tok ||
+	    sym_root(key)->value % 16 == 0)
+		flow_observe(f, s, e->delta > 0 ? OBS_GET : OBS_PUT, c->tok, key, release,
+			     c->callee, e->flags);
 	r = state_ref(s, key);
 	if (r && r->flags & RF_KOBJECT)
 		return;
 	if (!r) {
 		r = state_ref_add(f->a, s, key);
-		r->origin = sym_object(key)->kind == SYM_FRESH && e->delta > 0 && !(e->flags & EFF_KEPT) &&
+		r->origin = sym_object(key)->kind == SYM_FRESH && e->delta > 0 &&
+					    !(e->flags & EFF_KEPT) &&
 					    sym_root(key)->value / 16 == c->tok
 				    ? REF_HELD
 				    : REF_BORROWED;
@@ -176,7 +183,8 @@ static void ref_change(struct flow *f, struct state *s, const struct sym *key, c
 		r->count = (int8_t)(r->count + e->delta);
 	if (r->count < r->low)
 		r->low = r->count;
-	state_trail(f->a, s, e->delta > 0 ? (r->origin == REF_HELD ? TR_HELD : TR_GET) : TR_PUT, c->tok, key, 0);
+	state_trail(f->a, s, e->delta > 0 ? (r->origin == REF_HELD ? TR_HELD : TR_GET) : TR_PUT,
+		    c->tok, key, 0);
 	if (object->kind == SYM_PARAM || object->kind == SYM_LOAD || object->kind == SYM_FRESH)
 		state_narrow(f->a, s, object, M_POS);
 }
@@ -199,7 +207,8 @@ static void ref_init(struct flow *f, struct state *s, const struct sym *key, str
 		state_narrow(f->a, s, sym_object(key), M_POS);
 }
 
-void call_escape(struct flow *f, struct state *s, const struct sym *value, uint32_t tok, bool certain)
+void call_escape(struct flow *f, struct state *s, const struct sym *value, uint32_t tok,
+		 bool certain)
 {
 	const struct sym *object = sym_object(value);
 
@@ -235,7 +244,8 @@ static void object_freed(struct flow *f, struct state *s, const struct sym *obje
 	state_trail(f->a, s, TR_FREE, tok, object, 0);
 }
 
-static void handoff(struct flow *f, struct state *s, const struct sym *at, const struct sym *callback, struct call *c)
+static void handoff(struct flow *f, struct state *s, const struct sym *at,
+		    const struct sym *callback, struct call *c)
 {
 	const struct sym *object = sym_object(at);
 	struct ref *r;
@@ -268,8 +278,8 @@ static bool state_holds(const struct state *s, const struct sym *lock)
 	return false;
 }
 
-static void kobject_step(struct flow *f, struct state *s, struct call *c, enum kobject_step step, const struct sym *key,
-			 const struct sym *type)
+static void kobject_step(struct flow *f, struct state *s, struct call *c, enum kobject_step step,
+			 const struct sym *key, const struct sym *type)
 {
 	struct ref *r = state_ref(s, key);
 
@@ -305,8 +315,8 @@ static void kobject_step(struct flow *f, struct state *s, struct call *c, enum k
 	}
 }
 
-static void apply_effect(struct flow *f, struct state *s, struct call *c, const struct effect *e, const struct sym *at,
-			 const struct sym *arg)
+static void apply_effect(struct flow *f, struct state *s, struct call *c, const struct effect *e,
+			 const struct sym *at, const struct sym *arg)
 {
 	struct ref *r;
 
@@ -394,8 +404,10 @@ static void havoc(struct flow *f, struct state *s, struct call *c)
 			const struct sym *old = state_get(s, v);
 
 			/* an uninitialised or constant local passed by address comes back set */
-			if (!old || old->kind == SYM_CONST || old->kind == SYM_ERRNO || old->kind == SYM_FRESH)
-				state_set(f->a, s, v, eval_fresh(f, s, c->tok, (uint8_t)(10 + (i % 5)), 0));
+			if (!old || old->kind == SYM_CONST || old->kind == SYM_ERRNO ||
+			    old->kind == SYM_FRESH)
+				state_set(f->a, s, v,
+					  eval_fresh(f, s, c->tok, (uint8_t)(10 + (i % 5)), 0));
 		}
 	}
 	/* constants in memory that others reach */
@@ -419,7 +431,8 @@ static void havoc(struct flow *f, struct state *s, struct call *c)
 		if (x->kind == SYM_LOAD && x->a->kind != SYM_LOCAL)
 			for (unsigned int k = 0; k < c->n && !reached; k++)
 				reached = c->args[k] && c->args[k]->kind != SYM_CONST &&
-					  sym_contains(x, sym_object(c->args[k])) && x != c->args[k];
+					  sym_contains(x, sym_object(c->args[k])) &&
+					  x != c->args[k];
 		if (!reached || is_counted(s, x))
 			s->facts[n++] = s->facts[i];
 	}
@@ -458,7 +471,8 @@ static const struct sym *gains_unless(const struct outcome *o)
 	return NULL;
 }
 
-static const struct sym *apply(struct flow *f, struct state *s, struct call *c, const struct summary *sum)
+static const struct sym *apply(struct flow *f, struct state *s, struct call *c,
+			       const struct summary *sum)
 {
 	const struct outcome *can[16], *o;
 	const struct sym *at[64], *arg[64], *addr[16], *value[16], *ret = NULL;
@@ -484,7 +498,8 @@ static const struct sym *apply(struct flow *f, struct state *s, struct call *c, 
 			state_narrow(f->a, s, c->args[o->pre[i].param], o->pre[i].mask);
 	rebirth(f, s, c, o);
 	if (f->discard && n > 1 && gains_unless(o))
-		flow_observe(f, s, OBS_UNCHECKED, c->tok, inst(f, s, c, gains_unless(o)), NULL, c->callee, 0);
+		flow_observe(f, s, OBS_UNCHECKED, c->tok, inst(f, s, c, gains_unless(o)), NULL,
+			     c->callee, 0);
 	ne = o->neffects < 64 ? o->neffects : 64;
 	ns = o->nstores < 16 ? o->nstores : 16;
 	for (unsigned int i = 0; i < ne; i++) {
@@ -507,7 +522,8 @@ static const struct sym *apply(struct flow *f, struct state *s, struct call *c, 
 			apply_effect(f, s, c, &o->effects[i], at[i], arg[i]);
 	for (unsigned int i = 0; i < ns && !s->dead; i++)
 		if (addr[i] && value[i] && addr[i]->kind == SYM_FIELD)
-			call_escape(f, s, value[i], c->tok, false); /* in a record that the callee keeps */
+			call_escape(f, s, value[i], c->tok,
+				    false); /* in a record that the callee keeps */
 	if (!ret)
 		ret = eval_fresh(f, s, c->tok, 0, SYMF_CALL | o->ret_flags);
 	if (o->ret_mask && !state_narrow(f->a, s, ret, o->ret_mask))
@@ -530,7 +546,8 @@ static void apply_kobject(struct flow *f, struct state *s, struct call *c, const
 		const struct sym *at = inst(f, s, c, e->at);
 
 		if (at)
-			kobject_step(f, s, c, (enum kobject_step)e->delta, at, inst(f, s, c, e->arg));
+			kobject_step(f, s, c, (enum kobject_step)e->delta, at,
+				     inst(f, s, c, e->arg));
 	}
 }
 
@@ -563,7 +580,8 @@ static void apply_facts(struct flow *f, struct state *s, struct call *c)
 			bits |= PB_INDIRECT; /* packed into what the macro gives */
 		if (bits & (PB_STORED | PB_INDIRECT | PB_FREED))
 			call_escape(f, s, v, c->tok, false);
-		if (bits & (PB_GIVEN_UP | PB_INDIRECT | PB_FREED) && !c->kobject && !(c->callee && c->callee->sum))
+		if (bits & (PB_GIVEN_UP | PB_INDIRECT | PB_FREED) && !c->kobject &&
+		    !(c->callee && c->callee->sum))
 			kobject_doubt(s, v);
 		if (bits & PB_USED)
 			eval_touch(f, s, v, c->tok);
@@ -594,7 +612,8 @@ static const struct name *type_tag(struct flow *f, const struct expr *e)
 }
 
 /* container_of(p, type, a.b): the members from the last to the first */
-static const struct sym *containers(struct flow *f, const struct sym *p, const struct name *tag, const struct expr *m)
+static const struct sym *containers(struct flow *f, const struct sym *p, const struct name *tag,
+				    const struct expr *m)
 {
 	if (!m)
 		return p;
@@ -621,7 +640,8 @@ static const struct sym *found(struct flow *f, struct state *s, const struct sym
 }
 
 /* True if the call was answered here. */
-static bool builtin(struct flow *f, struct state *s, const struct expr *e, const struct name *fn, const struct sym **v)
+static bool builtin(struct flow *f, struct state *s, const struct expr *e, const struct name *fn,
+		    const struct sym **v)
 {
 	struct item *i0 = e->u.call.args, *i1 = i0 ? i0->next : NULL, *i2 = i1 ? i1->next : NULL;
 	const struct sym *x, *addr;
@@ -731,8 +751,9 @@ const struct sym *eval_call(struct flow *f, struct state *s, const struct expr *
 		if (c.n >= MAX_ARGS)
 			break;
 		c.exprs[c.n] = i->value;
-		c.args[c.n++] = i->value && i->value->kind != EXPR_TYPE ? eval(f, s, i->value) :
-									     sym_numbered(f->tab, SYM_STRING, 1, 0);
+		c.args[c.n++] = i->value && i->value->kind != EXPR_TYPE
+					? eval(f, s, i->value)
+					: sym_numbered(f->tab, SYM_STRING, 1, 0);
 		if (s->dead)
 			return sym_const(f->tab, 0);
 	}
@@ -779,12 +800,13 @@ static uint8_t guard_mode(const struct name *n)
 
 static bool guard_is_atomic(const struct name *n)
 {
-	return strstr(n->text, "spinlock") || !strncmp(n->text, "rcu", 3) || !strncmp(n->text, "read_lock", 9) ||
-	       !strncmp(n->text, "write_lock", 10) || !strncmp(n->text, "irq", 3);
+	return strstr(n->text, "spinlock") || !strncmp(n->text, "rcu", 3) ||
+	       !strncmp(n->text, "read_lock", 9) || !strncmp(n->text, "write_lock", 10) ||
+	       !strncmp(n->text, "irq", 3);
 }
 
-static void guard(struct flow *f, struct state *s, const struct name *cls, const struct sym *lock, uint32_t tok,
-		  bool take)
+static void guard(struct flow *f, struct state *s, const struct name *cls, const struct sym *lock,
+		  uint32_t tok, bool take)
 {
 	uint8_t mode = guard_mode(cls);
 
@@ -808,7 +830,8 @@ void call_guard(struct flow *f, struct state *s, const struct expr *call, uint32
 
 	if (!i0 || !i0->value || i0->value->kind != EXPR_NAME)
 		return;
-	guard(f, s, i0->value->u.name, i0->next && i0->next->value ? eval(f, s, i0->next->value) : NULL, tok, take);
+	guard(f, s, i0->value->u.name,
+	      i0->next && i0->next->value ? eval(f, s, i0->next->value) : NULL, tok, take);
 }
 
 /* guard(class)(args), CLASS(), and __free(name) at the end of the scope */
@@ -818,10 +841,12 @@ void call_cleanup(struct flow *f, struct state *s, struct decl *d, uint32_t tok)
 	struct func *fn;
 
 	if (d->is_guard) {
-		struct item *i0 = d->init && d->init->kind == EXPR_CALL ? d->init->u.call.args : NULL;
+		struct item *i0 =
+			d->init && d->init->kind == EXPR_CALL ? d->init->u.call.args : NULL;
 
 		if (d->cleanup)
-			guard(f, s, d->cleanup, i0 && i0->value ? eval(f, s, i0->value) : NULL, tok, false);
+			guard(f, s, d->cleanup, i0 && i0->value ? eval(f, s, i0->value) : NULL, tok,
+			      false);
 		return;
 	}
 	if (d->name) {

@@ -79,7 +79,8 @@ static void walk(struct program *p, struct func **of, size_t n, struct arena *te
 }
 
 /* Ask about f: its callers are to be loaded and walked. */
-static void ask(struct program *p, const struct callers_of *c, struct func *f, uint8_t depth, struct func_list *walkers)
+static void ask(struct program *p, const struct callers_of *c, struct func *f, uint8_t depth,
+		struct func_list *walkers)
 {
 	if (f->asked || f->kind != FUNC_FUNCTION)
 		return;
@@ -88,7 +89,8 @@ static void ask(struct program *p, const struct callers_of *c, struct func *f, u
 	for (size_t i = 0; c && i < c->n; i++) {
 		struct func *g = c->at[i];
 
-		if (g->kind != FUNC_FUNCTION || g->marks & FM_SKIPPED || program_resolve(p, g->file, f->name) != f)
+		if (g->kind != FUNC_FUNCTION || g->marks & FM_SKIPPED ||
+		    program_resolve(p, g->file, f->name) != f)
 			continue;
 		program_want(p, g);
 		if (g->walked != depth) {
@@ -151,7 +153,8 @@ static bool some_locked(const struct func *f)
 	return false;
 }
 
-void callers_settle(struct program *p, struct findings *f, callers_fn callers, void *ctx, struct arena *temps)
+void callers_settle(struct program *p, struct findings *f, callers_fn callers, void *ctx,
+		    struct arena *temps)
 {
 	struct func_list asked = {0};
 	size_t n = 0;
@@ -183,7 +186,8 @@ void callers_settle(struct program *p, struct findings *f, callers_fn callers, v
 		if (a == ANSWER_ALL)
 			continue;
 		if (a == ANSWER_SOME && x->waits_for_lock && some_locked(x->waits_for_lock))
-			x->confidence = CONF_LOW; /* most likely there is a convention that is not seen */
+			x->confidence =
+				CONF_LOW; /* most likely there is a convention that is not seen */
 		if (a == ANSWER_NONE && x->confidence > CONF_MEDIUM)
 			x->confidence = CONF_MEDIUM; /* called through a pointer, or from outside */
 		f->at[n++] = *x;

@@ -17,7 +17,9 @@ struct callers_of {
 };
 typedef const struct callers_of *(*callers_fn)(void *ctx, const struct func *f);
 
-/* Drop the findings whose function is only called with a lock held; who has no callers is doubted. */
-void callers_settle(struct program *p, struct findings *f, callers_fn callers, void *ctx, struct arena *temps);
+/* Drop the findings whose function is only called with a lock held; who has no callers is doubted.
+ */
+void callers_settle(struct program *p, struct findings *f, callers_fn callers, void *ctx,
+		    struct arena *temps);
 
 #endif

@@ -254,7 +254,8 @@ static struct expr *lower_choice(struct builder *b, struct expr *e)
 		jump_to(b, join);
 	}
 	b->at = no;
-	assign(b, t, e->kind == EXPR_COND ? lower(b, e->u.cond.no) : expr_number(b, 0, e->tok), e->tok);
+	assign(b, t, e->kind == EXPR_COND ? lower(b, e->u.cond.no) : expr_number(b, 0, e->tok),
+	       e->tok);
 	jump_to(b, join);
 	b->at = join;
 	return expr_name(b, t, e->tok);
@@ -998,7 +999,8 @@ static struct cfg *flatten(struct builder *b)
 
 struct cfg *cfg_build(struct function *fn, struct arena *a)
 {
-	struct builder b = {.a = a, .fn = fn, .brk = UINT32_MAX, .cont = UINT32_MAX, .sw = UINT32_MAX};
+	struct builder b = {
+		.a = a, .fn = fn, .brk = UINT32_MAX, .cont = UINT32_MAX, .sw = UINT32_MAX};
 	struct cfg *g;
 
 	if (!fn->body)
@@ -1039,8 +1041,9 @@ static void dump_action(FILE *f, const struct action *x)
 
 	if (x->expr)
 		expr_text(x->expr, buf, sizeof(buf));
-	fprintf(f, "    %s %s%s%s\n", kinds[x->kind], x->decl && x->decl->name ? x->decl->name->text : "",
-		x->decl && x->expr ? " " : "", buf);
+	fprintf(f, "    %s %s%s%s\n", kinds[x->kind],
+		x->decl && x->decl->name ? x->decl->name->text : "", x->decl && x->expr ? " " : "",
+		buf);
 	if (x->kind == ACT_DECL && x->decl && x->decl->init) {
 		expr_text(x->decl->init, buf, sizeof(buf));
 		fprintf(f, "      = %s\n", buf);

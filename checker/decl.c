@@ -34,7 +34,8 @@ static uint8_t pointers(struct parser *p, struct decl *d, struct marks *marks)
 		if (is_kind(p, T_STAR) || is_kind(p, T_CARET)) {
 			n++;
 			step(p);
-		} else if (hint == HINT_QUALIFIER || hint == HINT_STORAGE || hint == HINT_EXTENSION) {
+		} else if (hint == HINT_QUALIFIER || hint == HINT_STORAGE ||
+			   hint == HINT_EXTENSION) {
 			step(p);
 		} else if (is_kind(p, T_NAME) && (n || hint == HINT_ATTR) && is_star_mark(p)) {
 			mark_read(p, d, marks);

@@ -144,7 +144,8 @@ static const char *macro_params(struct lexer *l, struct macro *m, const char *p)
 	return *p == ')' ? p + 1 : p;
 }
 
-/* ## between a comma and the rest of the arguments: it only takes the comma away if there are none. */
+/* ## between a comma and the rest of the arguments: it only takes the comma away if there are none.
+ */
 static bool is_rest(const struct macro *m, const struct token *t, uint32_t i)
 {
 	return m->variadic && i > 0 && t[i - 1].kind == T_COMMA && i + 1 < m->nbody &&
@@ -295,7 +296,8 @@ static const char *skip_arm(struct lexer *l, const char *p, bool to_endif)
 		if (!word)
 			continue;
 		p = end;
-		if (word_is(word, end, "if") || word_is(word, end, "ifdef") || word_is(word, end, "ifndef")) {
+		if (word_is(word, end, "if") || word_is(word, end, "ifdef") ||
+		    word_is(word, end, "ifndef")) {
 			depth++;
 		} else if (word_is(word, end, "endif")) {
 			if (depth-- == 0)
@@ -308,7 +310,8 @@ static const char *skip_arm(struct lexer *l, const char *p, bool to_endif)
 	return l->end;
 }
 
-static void directive_if(struct lexer *l, const char *hash, const char *p, enum condition c, struct group *g)
+static void directive_if(struct lexer *l, const char *hash, const char *p, enum condition c,
+			 struct group *g)
 {
 	const char *word, *end;
 

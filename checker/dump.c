@@ -100,7 +100,10 @@ static void dump_decl(struct dump *d, const char *role, const struct decl *v);
 static void put_type(FILE *f, const struct type *t)
 {
 	static const char *const kinds[] = {
-		[TYPE_STRUCT] = "struct ", [TYPE_UNION] = "union ", [TYPE_ENUM] = "enum ", [TYPE_NAME] = "",
+		[TYPE_STRUCT] = "struct ",
+		[TYPE_UNION] = "union ",
+		[TYPE_ENUM] = "enum ",
+		[TYPE_NAME] = "",
 	};
 
 	if (t->flags & TYF_CONST)
@@ -138,7 +141,9 @@ static void expr_head(struct dump *d, const struct expr *e)
 	case EXPR_NAME:
 	case EXPR_LABEL: fprintf(d->f, " %s", e->u.name->text); break;
 	case EXPR_NUMBER: fprintf(d->f, " %llu", (unsigned long long)e->u.number); break;
-	case EXPR_MEMBER: fprintf(d->f, " %s%s", e->arrow ? "->" : ".", e->u.member.name->text); break;
+	case EXPR_MEMBER:
+		fprintf(d->f, " %s%s", e->arrow ? "->" : ".", e->u.member.name->text);
+		break;
 	case EXPR_UNARY:
 	case EXPR_POSTFIX:
 	case EXPR_BINARY:
@@ -189,7 +194,8 @@ static void expr_parts(struct dump *d, const struct expr *e)
 
 static void dump_expr(struct dump *d, const char *role, const struct expr *e)
 {
-	/* Chains of binary operators are deep on the left: print the bottom first would need a stack. */
+	/* Chains of binary operators are deep on the left: print the bottom first would need a
+	 * stack. */
 	if (!e)
 		return;
 	line_begin(d);
@@ -378,7 +384,9 @@ void dump_functions(FILE *f, const struct unit *u)
 	uint32_t line, col;
 
 	for (const struct function *fn = u->functions; fn; fn = fn->next) {
-		const char *why = fn->skipped ? fn->skipped : fn->nopaque ? "partly not read" : NULL;
+		const char *why = fn->skipped	? fn->skipped
+				  : fn->nopaque ? "partly not read"
+						: NULL;
 
 		unit_where(u, fn->tokens, fn->tok, &line, &col);
 		fprintf(f, "%s:%u:%s:%s%s\n", u->source->path, line, fn->name->text,
@@ -410,6 +418,7 @@ void dump_calls(FILE *f, const struct unit *u)
 	}
 	for (const struct macro *m = u->macros; m; m = m->next)
 		for (uint32_t i = 0; i + 1 < m->nbody; i++)
-			if (!(m->body[i].flags & TF_PARAM) && is_kref_call(&m->body[i], &m->body[i + 1]))
+			if (!(m->body[i].flags & TF_PARAM) &&
+			    is_kref_call(&m->body[i], &m->body[i + 1]))
 				put_call(f, u, m->body[i].off, m->body[i].u.name);
 }

@@ -11,7 +11,15 @@
 #include <omp.h>
 #include <time.h>
 
-enum { MAX_ROUNDS = 60, MAX_CHANGES = 12, MAX_DELAYS = 10, NEAR_SIZE = 250, NEAR_DEPTH = 4, HELPER_SIZE = 70, HELPER_DEPTH = 3 };
+enum {
+	MAX_ROUNDS = 60,
+	MAX_CHANGES = 12,
+	MAX_DELAYS = 10,
+	NEAR_SIZE = 250,
+	NEAR_DEPTH = 4,
+	HELPER_SIZE = 70,
+	HELPER_DEPTH = 3
+};
 
 static double now(void)
 {
@@ -98,11 +106,16 @@ static void mark_near(struct run *e)
 				if (!c || !(c->marks & FM_NEAR) || c->size > NEAR_SIZE)
 					continue;
 				/* a macro that only computes an address makes no function count */
-				if (!(c->marks & FM_PRIMITIVE) && c->kind == FUNC_MACRO && f->kind != FUNC_MACRO)
+				if (!(c->marks & FM_PRIMITIVE) && c->kind == FUNC_MACRO &&
+				    f->kind != FUNC_MACRO)
 					continue;
-				if (f->marks & FM_LOOP && c->kind == FUNC_MACRO && !(c->marks & FM_PRIMITIVE))
+				if (f->marks & FM_LOOP && c->kind == FUNC_MACRO &&
+				    !(c->marks & FM_PRIMITIVE))
 					continue; /* walks a container: stays an iterator */
-				f->marks |= FM_NEAR | (c->marks & FM_PRIMITIVE && f->kind == FUNC_MACRO ? FM_PRIMITIVE : 0);
+				f->marks |=
+					FM_NEAR | (c->marks & FM_PRIMITIVE && f->kind == FUNC_MACRO
+							   ? FM_PRIMITIVE
+							   : 0);
 				break;
 			}
 		}
@@ -301,7 +314,8 @@ static void summarise(struct run *e, struct arena *temps)
 
 		if (f->marks & FM_TAKES_KREF)
 			want(e, f); /* a release: what it does to the object, puts have to know */
-		if (f->kind == FUNC_FUNCTION && ((f->file->relevant && hands_off(p, f)) || sets_up_kobject(p, f)))
+		if (f->kind == FUNC_FUNCTION &&
+		    ((f->file->relevant && hands_off(p, f)) || sets_up_kobject(p, f)))
 			want(e, f);
 		if (f->marks & FM_PRIMITIVE) {
 			if (f->kind == FUNC_FUNCTION)
@@ -319,8 +333,9 @@ static void summarise(struct run *e, struct arena *temps)
 		t = now();
 		compute(e, temps);
 		if (p->opt->stats)
-			fprintf(stderr, "round %u: %zu functions, loaded in %.2f s, computed in %.2f s\n", e->round,
-				e->set.n, load, now() - t);
+			fprintf(stderr,
+				"round %u: %zu functions, loaded in %.2f s, computed in %.2f s\n",
+				e->round, e->set.n, load, now() - t);
 	} while (spread(e) && e->round < MAX_ROUNDS);
 	p->st->rounds = e->round;
 }
@@ -431,8 +446,8 @@ static void count(struct run *e)
 	}
 }
 
-
-bool engine_run(const struct options *opt, struct findings *out, struct stats *stats, struct arena *a)
+bool engine_run(const struct options *opt, struct findings *out, struct stats *stats,
+		struct arena *a)
 {
 	struct run e = {0};
 	struct arena *temps;
@@ -469,7 +484,8 @@ bool engine_dump(const struct options *opt, FILE *f, struct arena *a)
 	callers_index(&e);
 	if (cfg)
 		for (size_t i = 0; i < e.p.funcs.n; i++)
-			if (!opt->dump_function || !strcmp(e.p.funcs.at[i]->name->text, opt->dump_function))
+			if (!opt->dump_function ||
+			    !strcmp(e.p.funcs.at[i]->name->text, opt->dump_function))
 				want(&e, e.p.funcs.at[i]);
 	table_free(e.callers);
 	if (cfg) {

@@ -43,7 +43,8 @@ static void drop_refs(struct flow *f, struct state *s, const struct sym *what, u
 	for (int i = 0; i < s->nrefs; i++) {
 		const struct ref *r = &s->refs[i];
 
-		if (sym_contains(r->key, what) && !(r->flags & (RF_OBJECT | RF_DOUBT | RF_ESCAPED)) && r->count > 0 &&
+		if (sym_contains(r->key, what) &&
+		    !(r->flags & (RF_OBJECT | RF_DOUBT | RF_ESCAPED)) && r->count > 0 &&
 		    sym_object(r->key) == what)
 			flow_observe(f, s, OBS_LOST, tok, r->key, NULL, NULL, 1);
 	}
@@ -53,7 +54,8 @@ static void drop_refs(struct flow *f, struct state *s, const struct sym *what, u
 	s->nrefs = (uint16_t)n;
 }
 
-const struct sym *eval_fresh(struct flow *f, struct state *s, uint32_t tok, uint8_t slot, uint8_t flags)
+const struct sym *eval_fresh(struct flow *f, struct state *s, uint32_t tok, uint8_t slot,
+			     uint8_t flags)
 {
 	int64_t site = (int64_t)tok * 16 + (slot & 15);
 	const struct sym *v = sym_numbered(f->tab, SYM_FRESH, site, flags);
@@ -100,7 +102,8 @@ void eval_use(struct flow *f, struct state *s, const struct sym *pointer, uint32
 	const struct sym *object = sym_object(pointer);
 
 	eval_touch(f, s, pointer, tok);
-	if (object->kind != SYM_LOCAL && object->kind != SYM_GLOBAL && state_mask(s, object) != M_ZERO)
+	if (object->kind != SYM_LOCAL && object->kind != SYM_GLOBAL &&
+	    state_mask(s, object) != M_ZERO)
 		state_narrow(f->a, s, object, M_POS);
 }
 
@@ -113,26 +116,30 @@ static bool is_reachable(struct state *s, const struct sym *value, const struct 
 	return false;
 }
 
-static void check_lost(struct flow *f, struct state *s, const struct sym *addr, const struct sym *value,
-		       uint32_t tok)
+static void check_lost(struct flow *f, struct state *s, const struct sym *addr,
+		       const struct sym *value, uint32_t tok)
 {
 	const struct sym *old = state_get(s, addr);
 
-	if (!old || old == value || (old->kind != SYM_FRESH && old->kind != SYM_OLD) || sym_contains(value, old))
+	if (!old || old == value || (old->kind != SYM_FRESH && old->kind != SYM_OLD) ||
+	    sym_contains(value, old))
 		return;
 	for (int i = 0; i < s->nrefs; i++) {
 		struct ref *r = &s->refs[i];
 
-		if (r->count <= 0 || r->flags & (RF_OBJECT | RF_DOUBT | RF_ESCAPED) || sym_object(r->key) != old)
+		if (r->count <= 0 || r->flags & (RF_OBJECT | RF_DOUBT | RF_ESCAPED) ||
+		    sym_object(r->key) != old)
 			continue;
-		if (state_mask(s, old) & M_POS && !is_reachable(s, old, addr) && !state_is_stored(s, old)) {
+		if (state_mask(s, old) & M_POS && !is_reachable(s, old, addr) &&
+		    !state_is_stored(s, old)) {
 			flow_observe(f, s, OBS_LOST, tok, r->key, value, NULL, 0);
 			r->flags |= RF_DOUBT;
 		}
 	}
 }
 
-void eval_assign(struct flow *f, struct state *s, const struct sym *addr, const struct sym *value, uint32_t tok)
+void eval_assign(struct flow *f, struct state *s, const struct sym *addr, const struct sym *value,
+		 uint32_t tok)
 {
 	if (addr->kind == SYM_LOCAL) {
 		if (!value->label || value->label->text[value->label->len - 1] == ')')
@@ -143,17 +150,21 @@ void eval_assign(struct flow *f, struct state *s, const struct sym *addr, const 
 		call_escape(f, s, value, tok, true); /* which element: not followed */
 	} else if (sym_object(addr)->kind != SYM_LOCAL && value->kind != SYM_CONST) {
 		flow_observe(f, s, OBS_STORE, tok, value, addr, NULL, 0);
-		if (!(sym_object(addr)->flags & SYMF_ALLOC) && sym_object(value) != sym_object(addr))
-			call_escape(f, s, value, tok, true); /* whoever owns the place owns the reference */
+		if (!(sym_object(addr)->flags & SYMF_ALLOC) &&
+		    sym_object(value) != sym_object(addr))
+			call_escape(f, s, value, tok,
+				    true); /* whoever owns the place owns the reference */
 		if (s->trail && s->trail->kind == TR_ESCAPE && s->trail->tok == tok)
 			((struct trail *)(uintptr_t)s->trail)->flag = 1; /* stored, not passed on */
 		for (int i = 0; i < s->nrefs; i++)
-			if (!(s->refs[i].flags & RF_OBJECT) && sym_object(s->refs[i].key) == sym_object(value)) {
+			if (!(s->refs[i].flags & RF_OBJECT) &&
+			    sym_object(s->refs[i].key) == sym_object(value)) {
 				s->refs[i].escape_tok = tok;
 				state_trail(f->a, s, TR_ESCAPE, tok, sym_object(value), 0);
 			}
 	}
-	if (value->kind == SYM_BIN && sym_object(addr)->kind != SYM_LOCAL) /* a pointer with bits in it */
+	if (value->kind == SYM_BIN &&
+	    sym_object(addr)->kind != SYM_LOCAL) /* a pointer with bits in it */
 		call_escape(f, s, sym_root(value), tok, true);
 	state_set(f->a, s, addr, value);
 }
@@ -197,12 +208,14 @@ static const struct sym *eval_name(struct flow *f, struct state *s, const struct
 	return load(f, s, addr);
 }
 
-/* Types are hung on a place when it is first named: symbols are shared, the type is always the same. */
+/* Types are hung on a place when it is first named: symbols are shared, the type is always the
+ * same. */
 static const struct sym *typed(const struct sym *s, const struct type *t)
 {
 	struct sym *m = (struct sym *)(uintptr_t)s;
 
-	if (!m->tag && t->tag && (t->kind == TYPE_STRUCT || t->kind == TYPE_UNION || t->kind == TYPE_NAME)) {
+	if (!m->tag && t->tag &&
+	    (t->kind == TYPE_STRUCT || t->kind == TYPE_UNION || t->kind == TYPE_NAME)) {
 		m->tag = t->tag;
 		m->pointers = t->pointers;
 	}

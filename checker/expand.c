@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Macros, as far as they are wanted: expansion of the ones that the caller names, and reading
- * a macro's body as a function of its parameters. Bounded in depth and in size; what is over the bound
- * stays as it was written.
+ * a macro's body as a function of its parameters. Bounded in depth and in size; what is over the
+ * bound stays as it was written.
  */
 #include "parse.h"
 
@@ -34,7 +34,8 @@ struct args {
 	unsigned int count;
 };
 
-static void expand_range(struct expander *x, const struct token *t, uint32_t n, struct token_vec *out);
+static void expand_range(struct expander *x, const struct token *t, uint32_t n,
+			 struct token_vec *out);
 
 static bool is_active(const struct expander *x, const struct macro *m)
 {
@@ -247,7 +248,8 @@ static uint32_t expand_at(struct expander *x, const struct token *t, uint32_t i,
 	return close + 1;
 }
 
-static void expand_range(struct expander *x, const struct token *t, uint32_t n, struct token_vec *out)
+static void expand_range(struct expander *x, const struct token *t, uint32_t n,
+			 struct token_vec *out)
 {
 	for (uint32_t i = 0; i < n;) {
 		uint32_t next = expand_at(x, t, i, n, out);
@@ -258,8 +260,8 @@ static void expand_range(struct expander *x, const struct token *t, uint32_t n, 
 	}
 }
 
-bool tokens_expand(const struct tokens *in, uint32_t from, uint32_t to, macro_lookup lookup, void *ctx,
-		   struct arena *a, struct tokens *out)
+bool tokens_expand(const struct tokens *in, uint32_t from, uint32_t to, macro_lookup lookup,
+		   void *ctx, struct arena *a, struct tokens *out)
 {
 	struct expander x = {.lookup = lookup, .ctx = ctx, .arena = a};
 	struct token_vec v = {0};
@@ -316,7 +318,8 @@ bool macro_is_loop(const struct macro *m)
 			next = i + 1;
 		} else if (n && n->known == N_IF) {
 			next = body_call(m, i);
-		} else if (n && (n->known == N_FOR || n->known == N_WHILE || n->hint == HINT_LOOP)) {
+		} else if (n &&
+			   (n->known == N_FOR || n->known == N_WHILE || n->hint == HINT_LOOP)) {
 			next = body_call(m, i);
 			loop = true;
 		} else if (body_is(m, i, T_SEMI) && i + 1 < m->nbody && body_name(m, i + 1) &&

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Expressions of GNU C, by precedence. What is in brackets is contained: if it cannot be read, it is one
- * opaque expression, and reading goes on behind the bracket.
+ * Expressions of GNU C, by precedence. What is in brackets is contained: if it cannot be read, it
+ * is one opaque expression, and reading goes on behind the bracket.
  */
 #include "parse.h"
 

@@ -41,7 +41,10 @@ static void put_args(struct text *t, const struct item *it)
 static void put_type_text(struct text *t, const struct type *type)
 {
 	static const char *const kinds[] = {
-		[TYPE_STRUCT] = "struct ", [TYPE_UNION] = "union ", [TYPE_ENUM] = "enum ", [TYPE_NAME] = "",
+		[TYPE_STRUCT] = "struct ",
+		[TYPE_UNION] = "union ",
+		[TYPE_ENUM] = "enum ",
+		[TYPE_NAME] = "",
 	};
 
 	if (kinds[type->kind])

@@ -83,7 +83,8 @@ static uint32_t params_of(struct facts *x, const struct expr *e)
 	case EXPR_COMMA:
 		return params_of(x, e->u.binary.right);
 	case EXPR_COND:
-		return params_of(x, e->u.cond.yes ? e->u.cond.yes : e->u.cond.cond) | params_of(x, e->u.cond.no);
+		return params_of(x, e->u.cond.yes ? e->u.cond.yes : e->u.cond.cond) |
+		       params_of(x, e->u.cond.no);
 	case EXPR_CALL:
 		if (e->u.call.args)
 			return params_of(x, e->u.call.args->value);
@@ -116,8 +117,8 @@ static const struct name *global_of(struct facts *x, const struct expr *e)
 	return e && e->kind == EXPR_NAME && !alias_of(x, e->u.name) ? e->u.name : NULL;
 }
 
-static void registration(struct facts *x, const struct name *tag, const struct name *var, const struct name *member,
-			 const struct name *fn)
+static void registration(struct facts *x, const struct name *tag, const struct name *var,
+			 const struct name *member, const struct name *fn)
 {
 	struct registration *r;
 
@@ -126,8 +127,11 @@ static void registration(struct facts *x, const struct name *tag, const struct n
 	if ((*x->nregs & (*x->nregs - 1)) == 0)
 		*x->regs = xrealloc(*x->regs, (*x->nregs ? *x->nregs * 2 : 1) * sizeof(**x->regs));
 	r = &(*x->regs)[(*x->nregs)++];
-	*r = (struct registration){
-		.tag = tag, .var = var, .member = member, .fn = fn, .file = x->f ? x->f->file : NULL};
+	*r = (struct registration){.tag = tag,
+				   .var = var,
+				   .member = member,
+				   .fn = fn,
+				   .file = x->f ? x->f->file : NULL};
 }
 
 static bool registers_callback(const struct name *n)
@@ -142,12 +146,14 @@ static void call_registration(struct facts *x, const struct expr *e)
 	struct item *i0 = e->u.call.args, *i1 = i0 ? i0->next : NULL;
 	const struct expr *m;
 
-	if (!i1 || !i0->value || !i1->value || i1->value->kind != EXPR_NAME || i0->value->kind != EXPR_UNARY ||
-	    i0->value->op != T_AMP || !registers_callback(e->u.call.fn->u.name))
+	if (!i1 || !i0->value || !i1->value || i1->value->kind != EXPR_NAME ||
+	    i0->value->kind != EXPR_UNARY || i0->value->op != T_AMP ||
+	    !registers_callback(e->u.call.fn->u.name))
 		return;
 	m = i0->value->u.unary.arg;
 	if (m && m->kind == EXPR_MEMBER && !alias_of(x, i1->value->u.name))
-		registration(x, tag_of(x, m->u.member.base), NULL, m->u.member.name, i1->value->u.name);
+		registration(x, tag_of(x, m->u.member.base), NULL, m->u.member.name,
+			     i1->value->u.name);
 }
 
 /* ---- deeds: locks, frees and unlinks by the name of their place ---- */
@@ -156,8 +162,9 @@ static const struct name *container_tag(const struct expr *e)
 {
 	const struct item *i1 = e->u.call.args ? e->u.call.args->next : NULL;
 
-	if (!e->u.call.fn || e->u.call.fn->kind != EXPR_NAME || e->u.call.fn->u.name->known != N_CONTAINER_OF || !i1 ||
-	    !i1->value || i1->value->kind != EXPR_TYPE || !i1->value->u.cast.type)
+	if (!e->u.call.fn || e->u.call.fn->kind != EXPR_NAME ||
+	    e->u.call.fn->u.name->known != N_CONTAINER_OF || !i1 || !i1->value ||
+	    i1->value->kind != EXPR_TYPE || !i1->value->u.cast.type)
 		return NULL;
 	return i1->value->u.cast.type->tag;
 }
@@ -198,8 +205,8 @@ static bool deed_place(struct facts *x, const struct expr *e, struct deed *d)
 	return d->root && (d->npath || al->decl->type.pointers == 1);
 }
 
-static void deed(struct facts *x, enum deed_kind kind, uint8_t flags, const struct expr *at, const struct name *global,
-		 uint32_t tok)
+static void deed(struct facts *x, enum deed_kind kind, uint8_t flags, const struct expr *at,
+		 const struct name *global, uint32_t tok)
 {
 	struct deed d = {.kind = (uint8_t)kind, .flags = flags};
 
@@ -232,7 +239,8 @@ static void model_deeds(struct facts *x, const struct expr *e, const struct func
 		switch (f->kind) {
 		case EF_LOCK:
 		case EF_UNLOCK:
-			if (f->delta == LOCK_RCU || f->delta == LOCK_IRQ || sum->flags & (SUM_TRIES | SUM_ASSERTS))
+			if (f->delta == LOCK_RCU || f->delta == LOCK_IRQ ||
+			    sum->flags & (SUM_TRIES | SUM_ASSERTS))
 				continue;
 			kind = f->kind == EF_LOCK ? DEED_LOCK : DEED_UNLOCK;
 			if (f->delta == LOCK_SHARED)
@@ -240,7 +248,8 @@ static void model_deeds(struct facts *x, const struct expr *e, const struct func
 			break;
 		case EF_FREE:
 			kind = DEED_FREE;
-			flags = (sum->flags & SUM_LATER ? DEED_LATER : 0) | (sum->flags & SUM_CACHE ? DEED_CACHE : 0);
+			flags = (sum->flags & SUM_LATER ? DEED_LATER : 0) |
+				(sum->flags & SUM_CACHE ? DEED_CACHE : 0);
 			break;
 		case EF_UNLINK:
 			kind = DEED_UNLINK;
@@ -260,7 +269,8 @@ static void model_deeds(struct facts *x, const struct expr *e, const struct func
 }
 
 /* guard(class)(lock), scoped_guard(class, lock) */
-static void guard_deed(struct facts *x, const struct name *cls, const struct expr *lock, uint32_t tok)
+static void guard_deed(struct facts *x, const struct name *cls, const struct expr *lock,
+		       uint32_t tok)
 {
 	if (cls && lock && strncmp(cls->text, "rcu", 3) && strncmp(cls->text, "srcu", 4))
 		deed(x, DEED_LOCK, strstr(cls->text, "read") ? DEED_SHARED : 0, lock, NULL, tok);
@@ -281,13 +291,15 @@ static void note_call(struct facts *x, const struct expr *e, const struct name *
 	unsigned int n = 0;
 
 	for (const struct item *i = e->u.call.args; i; i = i->next, n++) {
-		const struct name *v = i->value && i->value->kind == EXPR_NAME ? i->value->u.name : NULL;
+		const struct name *v =
+			i->value && i->value->kind == EXPR_NAME ? i->value->u.name : NULL;
 
 		if (!v)
 			continue;
 		if (v->known == N_GFP_KERNEL)
 			how |= x->branches ? HOW_WAITS : HOW_WAITS | HOW_WAITS_ALWAYS;
-		if (m && n < 16 && m->kind == FUNC_MODEL && m->bits[n] & PB_ATOMIC && !alias_of(x, v))
+		if (m && n < 16 && m->kind == FUNC_MODEL && m->bits[n] & PB_ATOMIC &&
+		    !alias_of(x, v))
 			registration(x, NULL, NULL, name_of("(atomic)"), v);
 	}
 	if (at < x->ncalls)
@@ -333,8 +345,8 @@ static void walk_call(struct facts *x, const struct expr *e)
 		}
 		for (unsigned int k = 0; k < x->nparams && k < MAX_PARAMS; k++)
 			if (params & 1u << k && x->npasses < MAX_PASSES)
-				x->passes[x->npasses++] =
-					(struct pass){.callee = fn, .param = (uint8_t)k, .arg = (uint8_t)n};
+				x->passes[x->npasses++] = (struct pass){
+					.callee = fn, .param = (uint8_t)k, .arg = (uint8_t)n};
 	}
 }
 
@@ -360,8 +372,10 @@ static void walk_assign(struct facts *x, const struct expr *e)
 		return;
 	}
 	walk_expr(x, l);
-	if (!x->again && l->kind == EXPR_MEMBER && r && r->kind == EXPR_NAME && !alias_of(x, r->u.name))
-		registration(x, tag_of(x, l->u.member.base), global_of(x, l->u.member.base), l->u.member.name, r->u.name);
+	if (!x->again && l->kind == EXPR_MEMBER && r && r->kind == EXPR_NAME &&
+	    !alias_of(x, r->u.name))
+		registration(x, tag_of(x, l->u.member.base), global_of(x, l->u.member.base),
+			     l->u.member.name, r->u.name);
 	for (root = l; root && (root->kind == EXPR_MEMBER || root->kind == EXPR_INDEX);) {
 		if (root->kind == EXPR_MEMBER && root->arrow)
 			local = false;
@@ -369,7 +383,8 @@ static void walk_assign(struct facts *x, const struct expr *e)
 	}
 	if (root && root->kind == EXPR_UNARY)
 		local = false;
-	mark(x, params_of(x, root && root->kind == EXPR_UNARY ? root->u.unary.arg : root), PB_WRITTEN);
+	mark(x, params_of(x, root && root->kind == EXPR_UNARY ? root->u.unary.arg : root),
+	     PB_WRITTEN);
 	if (!params)
 		return;
 	if (local && root && root->kind == EXPR_NAME && alias_of(x, root->u.name))
@@ -455,7 +470,8 @@ static void walk(struct facts *x, const struct stmt *s)
 		for (struct decl *d = s->u.decl; d; d = d->next) {
 			alias_add(x, d->name, 0, d);
 			walk_expr(x, d->init);
-			if (d->is_guard && !x->again && d->init && d->init->kind == EXPR_CALL && d->init->u.call.args)
+			if (d->is_guard && !x->again && d->init && d->init->kind == EXPR_CALL &&
+			    d->init->u.call.args)
 				guard_deed(x, d->cleanup, d->init->u.call.args->value, d->tok);
 			if (d->name && d->init && alias_of(x, d->name))
 				alias_of(x, d->name)->params |= params_of(x, d->init);
@@ -508,8 +524,8 @@ static void walk(struct facts *x, const struct stmt *s)
 	}
 }
 
-void facts_of(struct program *p, struct arena *a, struct func *f, struct function *fn, struct registration **regs,
-	      size_t *nregs)
+void facts_of(struct program *p, struct arena *a, struct func *f, struct function *fn,
+	      struct registration **regs, size_t *nregs)
 {
 	struct facts x;
 	unsigned int n = 0;
@@ -547,8 +563,8 @@ void facts_of(struct program *p, struct arena *a, struct func *f, struct functio
 }
 
 /* Callbacks in the initialisers of file-level tables. */
-void facts_of_global(struct program *p, struct file *file, const struct decl *d, struct registration **regs,
-		     size_t *nregs)
+void facts_of_global(struct program *p, struct file *file, const struct decl *d,
+		     struct registration **regs, size_t *nregs)
 {
 	struct func holder = {.file = file};
 	struct facts x;

@@ -67,8 +67,9 @@ static bool next_choice(struct flow *f)
 	return false;
 }
 
-void flow_observe(struct flow *f, struct state *s, enum obs_kind kind, uint32_t tok, const struct sym *what,
-		  const struct sym *arg, struct func *callee, uint16_t flags)
+void flow_observe(struct flow *f, struct state *s, enum obs_kind kind, uint32_t tok,
+		  const struct sym *what, const struct sym *arg, struct func *callee,
+		  uint16_t flags)
 {
 	struct obs *o;
 
@@ -102,7 +103,8 @@ static const struct sym *local_place(struct flow *f, const struct decl *d)
 	return eval_place(f, NULL, &e);
 }
 
-static void init_members(struct flow *f, struct state *s, const struct sym *at, const struct expr *init)
+static void init_members(struct flow *f, struct state *s, const struct sym *at,
+			 const struct expr *init)
 {
 	for (struct item *i = init->u.init.items; i; i = i->next) {
 		const struct sym *v;
@@ -128,7 +130,8 @@ static void do_decl(struct flow *f, struct state *s, const struct action *x)
 	const struct sym *at, *v;
 
 	if (d->is_guard) {
-		struct item *i0 = d->init && d->init->kind == EXPR_CALL ? d->init->u.call.args : NULL;
+		struct item *i0 =
+			d->init && d->init->kind == EXPR_CALL ? d->init->u.call.args : NULL;
 		struct expr cls = {.kind = EXPR_NAME, .tok = x->tok};
 		struct item args = {.value = &cls};
 		struct item rest = {.value = i0 ? i0->value : NULL};
@@ -146,7 +149,8 @@ static void do_decl(struct flow *f, struct state *s, const struct action *x)
 		return;
 	at = local_place(f, d);
 	if (!d->init) {
-		if (!d->type.arrays && (d->type.pointers || (d->type.kind != TYPE_STRUCT && d->type.kind != TYPE_UNION)))
+		if (!d->type.arrays && (d->type.pointers || (d->type.kind != TYPE_STRUCT &&
+							     d->type.kind != TYPE_UNION)))
 			state_set(f->a, s, at, eval_fresh(f, s, x->tok, 15, 0));
 		return;
 	}
@@ -159,7 +163,8 @@ static void do_decl(struct flow *f, struct state *s, const struct action *x)
 		eval_assign(f, s, at, v, x->tok);
 }
 
-/* The locals that an iterator macro sets: those its text assigns; of an unknown one, the first local pointer. */
+/* The locals that an iterator macro sets: those its text assigns; of an unknown one, the first
+ * local pointer. */
 static void do_cursor(struct flow *f, struct state *s, const struct action *x, bool end)
 {
 	const struct expr *e = x->expr;
@@ -188,7 +193,9 @@ static void do_cursor(struct flow *f, struct state *s, const struct action *x, b
 			continue;
 		flags = d && d->type.pointers && !end ? SYMF_LOOKUP : 0;
 		at = eval_place(f, s, i->value);
-		eval_assign(f, s, at, eval_fresh(f, s, x->tok, (uint8_t)(slot++ + (end ? 8 : 0)), flags), x->tok);
+		eval_assign(f, s, at,
+			    eval_fresh(f, s, x->tok, (uint8_t)(slot++ + (end ? 8 : 0)), flags),
+			    x->tok);
 		if (flags) {
 			const struct sym *v = state_get(s, at);
 			struct sym *typed = (struct sym *)(uintptr_t)v;
@@ -332,7 +339,8 @@ static bool same_property(const struct state *a, const struct state *b)
 }
 
 /* What both say; *changed: m says less than a did. */
-static struct state *merge(struct flow *f, const struct state *a, const struct state *b, uint32_t block, bool *changed)
+static struct state *merge(struct flow *f, const struct state *a, const struct state *b,
+			   uint32_t block, bool *changed)
 {
 	struct state *m = state_copy(f->a, a);
 
@@ -344,14 +352,16 @@ static struct state *merge(struct flow *f, const struct state *a, const struct s
 		if (v == a->env[i].value) {
 			state_set(f->a, m, addr, v);
 		} else if (addr->kind == SYM_LOCAL) {
-			const struct sym *u = sym_numbered(f->tab, SYM_FRESH,
-							   -((int64_t)block * 4096 + addr->value + 70000) * 16, 0);
+			const struct sym *u = sym_numbered(
+				f->tab, SYM_FRESH,
+				-((int64_t)block * 4096 + addr->value + 70000) * 16, 0);
 
 			if (a->env[i].value != u)
 				*changed = true;
 			state_set(f->a, m, addr, u);
 			if (v)
-				state_narrow(f->a, m, u, state_mask(a, a->env[i].value) | state_mask(b, v));
+				state_narrow(f->a, m, u,
+					     state_mask(a, a->env[i].value) | state_mask(b, v));
 		} else {
 			*changed = true;
 		}
@@ -522,9 +532,11 @@ static void cases(struct run *r, const struct block *k, struct state *s)
 			t = state_copy(f->a, c);
 			w = eval(f, t, e->value);
 			if (!e->high) {
-				if (!state_assume(f->a, f->tab, t, sym_bin(f->tab, T_EQ, v, w), true))
+				if (!state_assume(f->a, f->tab, t, sym_bin(f->tab, T_EQ, v, w),
+						  true))
 					continue;
-				can = can && state_assume(f->a, f->tab, rest, sym_bin(f->tab, T_EQ, v, w), false);
+				can = can && state_assume(f->a, f->tab, rest,
+							  sym_bin(f->tab, T_EQ, v, w), false);
 			}
 			state_trail(f->a, t, TR_CASE, k->tok, v, 0);
 			enter(r, e->to, t);
@@ -648,8 +660,8 @@ static const struct type *member_type(void *ctx, const struct name *tag, const s
 	return program_member(f->prog, f->fn->file, tag, member);
 }
 
-void flow_run(struct program *p, struct func *fn, struct arena *a, struct arena *sum_arena, struct summary *sum,
-	      struct result *res)
+void flow_run(struct program *p, struct func *fn, struct arena *a, struct arena *sum_arena,
+	      struct summary *sum, struct result *res)
 {
 	struct run *r = arena_alloc(a, sizeof(*r));
 	struct flow *f = &r->f;
@@ -686,7 +698,10 @@ void flow_run(struct program *p, struct func *fn, struct arena *a, struct arena 
 			v->pointers = (uint8_t)(d->type.pointers - 1);
 		}
 		if (f->g->locals[i].name)
-			state_set(a, s, d && d->name ? local_place(f, d) : sym_numbered(f->tab, SYM_LOCAL, i, 0), v);
+			state_set(a, s,
+				  d && d->name ? local_place(f, d)
+					       : sym_numbered(f->tab, SYM_LOCAL, i, 0),
+				  v);
 	}
 	enter(r, 0, s);
 	while (r->first) {

@@ -66,7 +66,8 @@ struct cfg {
 /* Build; lives in *a. NULL only if the body was skipped. */
 struct cfg *cfg_build(struct function *fn, struct arena *a);
 void dump_cfg(FILE *f, const struct cfg *g);
-/* The local that a name stands for, or -1. Inner scopes are told apart: locals are renamed when they shadow. */
+/* The local that a name stands for, or -1. Inner scopes are told apart: locals are renamed when
+ * they shadow. */
 int cfg_local(const struct cfg *g, const struct name *name);
 
 /* ---- sym.c: symbolic values, hash-consed, so equality is a pointer compare ---- */
@@ -101,10 +102,12 @@ struct sym {
 	const struct name *name;
 	const struct sym *a, *b;
 	int64_t value;
-	const struct name *tag; /* of the struct that it points to (or that the member at it has), or NULL */
-	uint8_t pointers;	/* levels of pointer of the value beyond the tag; FIELD: of the member */
+	const struct name
+		*tag; /* of the struct that it points to (or that the member at it has), or NULL */
+	uint8_t pointers; /* levels of pointer of the value beyond the tag; FIELD: of the member */
 	uint32_t hash;
-	const struct name *label; /* of the variable that it was first put into; for messages alone */
+	const struct name
+		*label; /* of the variable that it was first put into; for messages alone */
 	struct sym *next;
 };
 
@@ -130,16 +133,19 @@ const struct sym *sym_errptr(struct symtab *t, const struct sym *error);
 const struct sym *sym_load(struct symtab *t, const struct sym *addr);
 const struct sym *sym_bin(struct symtab *t, uint8_t op, const struct sym *a, const struct sym *b);
 /* Replace from by to wherever it stands in s. */
-const struct sym *sym_subst(struct symtab *t, const struct sym *s, const struct sym *from, const struct sym *to);
+const struct sym *sym_subst(struct symtab *t, const struct sym *s, const struct sym *from,
+			    const struct sym *to);
 bool sym_contains(const struct sym *s, const struct sym *part);
-/* The pointer that an address goes back to: FIELD, CONTAINER and constant INDEX steps taken away. One per object. */
+/* The pointer that an address goes back to: FIELD, CONTAINER and constant INDEX steps taken away.
+ * One per object. */
 const struct sym *sym_object(const struct sym *s);
 /* The deepest leaf. */
 const struct sym *sym_root(const struct sym *s);
 /* C-like text: names of locals from g (may be NULL). */
 void sym_text(const struct sym *s, const struct cfg *g, char *buf, size_t size);
 
-/* ---- what a function does to references: the one input type of the flow, inferred or modelled ---- */
+/* ---- what a function does to references: the one input type of the flow, inferred or modelled
+ * ---- */
 
 /* What is known of a value: any union of these. Pointers: null, error pointer, valid. */
 enum { M_ZERO = 1, M_NEG = 2, M_POS = 4, M_ANY = 7, M_NONZERO = M_NEG | M_POS };
@@ -156,7 +162,8 @@ enum effect_kind {
 	EF_UNLINK,  /* object at is taken out of its container */
 	EF_USE,	    /* object at is touched */
 	EF_CANCEL,  /* a hand-off of the object at is undone for certain */
-	EF_KOBJECT, /* the kobject whose counter is at: delta is enum kobject_step; arg: its kobj_type */
+	EF_KOBJECT, /* the kobject whose counter is at: delta is enum kobject_step; arg: its
+		       kobj_type */
 };
 
 /* What kobjects go through whether their references are followed or not. */
@@ -165,12 +172,12 @@ enum kobject_step { KOBJECT_SETUP = 1, KOBJECT_ADDED, KOBJECT_FAILED, KOBJECT_PU
 enum lock_mode { LOCK_EXCLUSIVE = 1, LOCK_SHARED = 2, LOCK_RCU = 3, LOCK_IRQ = 4 };
 
 enum effect_flag {
-	EFF_KEPT = 1,	   /* the reference gained is kept by the callee's side, not by the caller */
-	EFF_LAST = 2,	   /* the drop was the last one, the release ran */
-	EFF_UNLESS = 4,    /* gained by get_unless_zero */
-	EFF_MAYBE = 8,     /* on some of the paths that were merged */
-	EFF_ATOMIC = 16,   /* LOCK: nobody may sleep while it is held */
-	EFF_ASSERT = 32,   /* LOCK: it is held already, by the caller */
+	EFF_KEPT = 1,	 /* the reference gained is kept by the callee's side, not by the caller */
+	EFF_LAST = 2,	 /* the drop was the last one, the release ran */
+	EFF_UNLESS = 4,	 /* gained by get_unless_zero */
+	EFF_MAYBE = 8,	 /* on some of the paths that were merged */
+	EFF_ATOMIC = 16, /* LOCK: nobody may sleep while it is held */
+	EFF_ASSERT = 32, /* LOCK: it is held already, by the caller */
 };
 
 struct effect {
@@ -231,20 +238,21 @@ struct summary {
 
 enum ref_origin { REF_BORROWED, REF_INIT, REF_HELD };
 enum ref_flag {
-	RF_ESCAPED = 1,	  /* stored or published for certain: the place may own a reference */
-	RF_MAYBE = 2,	  /* passed to a function that may have stored it */
-	RF_HANDED = 4,	  /* handed to another context */
+	RF_ESCAPED = 1, /* stored or published for certain: the place may own a reference */
+	RF_MAYBE = 2,	/* passed to a function that may have stored it */
+	RF_HANDED = 4,	/* handed to another context */
 	RF_FREED = 8,
-	RF_LAST = 16,	  /* kref_put() told that the release ran */
-	RF_DOUBT = 32,	  /* lost track: silence */
-	RF_GOT = 64,	  /* a reference was gained on this path */
-	RF_PUT = 128,	  /* one was dropped on this path */
+	RF_LAST = 16,  /* kref_put() told that the release ran */
+	RF_DOUBT = 32, /* lost track: silence */
+	RF_GOT = 64,   /* a reference was gained on this path */
+	RF_PUT = 128,  /* one was dropped on this path */
 	RF_UNLESS = 256,
 	RF_UNLINKED = 512,
-	RF_FIELD = 1024,  /* the reference lives in a field: stored there and found there */
+	RF_FIELD = 1024, /* the reference lives in a field: stored there and found there */
 	RF_SATURATED = 2048,
-	RF_OBJECT = 4096, /* key is an object, not a counter: it only carries flags */
-	RF_KOBJECT = 8192, /* with RF_OBJECT: key is a kobject's counter, count is 1 from set-up to put */
+	RF_OBJECT = 4096,  /* key is an object, not a counter: it only carries flags */
+	RF_KOBJECT = 8192, /* with RF_OBJECT: key is a kobject's counter, count is 1 from set-up to
+			      put */
 	RF_FAILED = 16384, /* KOBJECT: adding it failed; RF_ESCAPED: it was added */
 };
 
@@ -295,9 +303,26 @@ struct trail {
 	const struct expr *cond; /* branches: what was decided */
 };
 enum trail_kind {
-	TR_GET, TR_PUT, TR_INIT, TR_HELD, TR_ALLOC, TR_ESCAPE, TR_HANDOFF, TR_LOOKUP, TR_LOCK, TR_UNLOCK,
-	TR_TRUE, TR_FALSE, TR_CASE, TR_USE, TR_FREE, TR_CALL, TR_LOST, TR_UNLINK,
-	TR_SETUP, TR_FAILED,
+	TR_GET,
+	TR_PUT,
+	TR_INIT,
+	TR_HELD,
+	TR_ALLOC,
+	TR_ESCAPE,
+	TR_HANDOFF,
+	TR_LOOKUP,
+	TR_LOCK,
+	TR_UNLOCK,
+	TR_TRUE,
+	TR_FALSE,
+	TR_CASE,
+	TR_USE,
+	TR_FREE,
+	TR_CALL,
+	TR_LOST,
+	TR_UNLINK,
+	TR_SETUP,
+	TR_FAILED,
 };
 
 struct state {
@@ -326,15 +351,20 @@ uint8_t state_mask(const struct state *s, const struct sym *what); /* enum M_* o
 /* Narrow a value to mask; false: no such path. */
 bool state_narrow(struct arena *a, struct state *s, const struct sym *what, uint8_t mask);
 /* Take cond to be true or false; false: no such path. */
-bool state_assume(struct arena *a, struct symtab *t, struct state *s, const struct sym *cond, bool truth);
-void state_lock(struct arena *a, struct state *s, const struct sym *lock, uint8_t mode, uint32_t tok);
-void state_unlock(struct arena *a, struct state *s, const struct sym *lock, uint8_t mode, uint32_t tok);
+bool state_assume(struct arena *a, struct symtab *t, struct state *s, const struct sym *cond,
+		  bool truth);
+void state_lock(struct arena *a, struct state *s, const struct sym *lock, uint8_t mode,
+		uint32_t tok);
+void state_unlock(struct arena *a, struct state *s, const struct sym *lock, uint8_t mode,
+		  uint32_t tok);
 /* Remember where what was found, and under which holdings. */
 void state_found(struct arena *a, struct state *s, const struct sym *what, uint32_t tok);
 struct lookup *state_lookup(struct state *s, const struct sym *what);
 /* Rename a symbol everywhere. */
-void state_rename(struct arena *a, struct symtab *t, struct state *s, const struct sym *from, const struct sym *to);
-void state_trail(struct arena *a, struct state *s, enum trail_kind kind, uint32_t tok, const struct sym *what, uint8_t flag);
+void state_rename(struct arena *a, struct symtab *t, struct state *s, const struct sym *from,
+		  const struct sym *to);
+void state_trail(struct arena *a, struct state *s, enum trail_kind kind, uint32_t tok,
+		 const struct sym *what, uint8_t flag);
 
 /* ---- program: the whole tree (program.c, facts.c, load.c) ---- */
 
@@ -365,7 +395,8 @@ enum call_how {
 	HOW_WAITS_ALWAYS = 4,
 };
 
-/* What a function's text does to locks, memory and containers, by name of place (facts.c, reach.c). */
+/* What a function's text does to locks, memory and containers, by name of place (facts.c, reach.c).
+ */
 enum deed_kind { DEED_LOCK, DEED_UNLOCK, DEED_FREE, DEED_UNLINK };
 enum deed_flag {
 	DEED_GLOBAL = 1,   /* root is a variable of file or tree, not a struct's tag */
@@ -380,7 +411,8 @@ enum { MAX_DEED_PATH = 3 };
 struct deed {
 	uint8_t kind, flags, npath;
 	uint32_t off;		 /* of the call in the file */
-	const struct name *root; /* tag of the variable that the path starts from, or the variable */
+	const struct name
+		*root; /* tag of the variable that the path starts from, or the variable */
 	const struct name *path[MAX_DEED_PATH];
 };
 
@@ -411,19 +443,20 @@ enum func_kind { FUNC_FUNCTION, FUNC_MACRO, FUNC_MODEL };
 enum func_mark {
 	FM_STATIC = 1,
 	FM_INLINE = 2,
-	FM_PRIMITIVE = 4,  /* calls a function that a model says handles references */
-	FM_ANALYSE = 8,	   /* in the set that flow.c works on */
-	FM_LOOP = 16,	   /* macro: a loop */
-	FM_CODE = 32,	   /* macro: reads as code */
-	FM_CONTROL = 64,   /* macro: has return or goto in it */
-	FM_NEAR = 128,	   /* reaches a primitive in a few calls */
-	FM_LOCKS = 256,	   /* calls lock and unlock primitives in unequal number */
-	FM_ADDRESS = 512,  /* its address is taken somewhere: called from who knows where */
+	FM_PRIMITIVE = 4, /* calls a function that a model says handles references */
+	FM_ANALYSE = 8,	  /* in the set that flow.c works on */
+	FM_LOOP = 16,	  /* macro: a loop */
+	FM_CODE = 32,	  /* macro: reads as code */
+	FM_CONTROL = 64,  /* macro: has return or goto in it */
+	FM_NEAR = 128,	  /* reaches a primitive in a few calls */
+	FM_LOCKS = 256,	  /* calls lock and unlock primitives in unequal number */
+	FM_ADDRESS = 512, /* its address is taken somewhere: called from who knows where */
 	FM_SKIPPED = 1024,
-	FM_WATCH = 2048,   /* calls of it are observed: what do its callers hold? */
-	FM_ATOMIC = 4096,  /* registered as a callback that must not sleep */
+	FM_WATCH = 2048,	/* calls of it are observed: what do its callers hold? */
+	FM_ATOMIC = 4096,	/* registered as a callback that must not sleep */
 	FM_CALLER_PUTS = 16384, /* some caller puts a kobject or device, too */
-	FM_TAKES_KREF = 8192, /* of one parameter, a struct kref *: most likely a release function */
+	FM_TAKES_KREF =
+		8192, /* of one parameter, a struct kref *: most likely a release function */
 };
 
 struct func {
@@ -480,7 +513,8 @@ struct program {
 	VEC(struct func *) funcs;
 	VEC(struct registration) regs;
 	struct table *by_name;	  /* name -> struct func */
-	struct table *kobject_models; /* name -> struct func: what is said beside what is inferred */
+	struct table
+		*kobject_models;   /* name -> struct func: what is said beside what is inferred */
 	struct table *record_tags; /* tag -> struct record_type */
 	struct table *reg_members; /* member -> indices into regs */
 };
@@ -497,25 +531,28 @@ void table_free(struct table *t);
 /* program.c: read every file below the paths, first pass; false: nothing could be read. */
 bool program_read(struct program *p);
 /* The definition that a call of name in file means, or NULL. */
-struct func *program_resolve(const struct program *p, const struct file *from, const struct name *name);
+struct func *program_resolve(const struct program *p, const struct file *from,
+			     const struct name *name);
 /* Declared type of a struct's member, or NULL. Looks into anonymous members. */
-const struct type *program_member(const struct program *p, const struct file *from, const struct name *tag,
-				  const struct name *member);
+const struct type *program_member(const struct program *p, const struct file *from,
+				  const struct name *tag, const struct name *member);
 /* The callback of a member; tag may be NULL. NULL: unknown or more than one. */
-struct func *program_callback(const struct program *p, const struct file *from, const struct name *tag,
-			      const struct name *member);
+struct func *program_callback(const struct program *p, const struct file *from,
+			      const struct name *tag, const struct name *member);
 
-/* The function that a member of a variable of file level is set to, here or elsewhere; NULL: none is known. */
-struct func *program_set_member(const struct program *p, const struct file *from, const struct name *var,
-				const struct name *member);
+/* The function that a member of a variable of file level is set to, here or elsewhere; NULL: none
+ * is known. */
+struct func *program_set_member(const struct program *p, const struct file *from,
+				const struct name *var, const struct name *member);
 
-/* facts.c: fill f's calls, passes, bits, and the file's registrations, from the tree of one function. */
+/* facts.c: fill f's calls, passes, bits, and the file's registrations, from the tree of one
+ * function. */
 void facts_of(struct program *p, struct arena *a, struct func *f, struct function *fn,
 	      struct registration **regs, size_t *nregs);
 
 /* The same for the initialiser of a file-level variable. */
-void facts_of_global(struct program *p, struct file *file, const struct decl *d, struct registration **regs,
-		     size_t *nregs);
+void facts_of_global(struct program *p, struct file *file, const struct decl *d,
+		     struct registration **regs, size_t *nregs);
 
 /* One call of a function that was asked about: what did the caller hold? */
 struct site {
@@ -597,30 +634,35 @@ struct flow {
 };
 
 /* Run over fn's cfg; fills *sum (in sum_arena), and res if not NULL. */
-void flow_run(struct program *p, struct func *fn, struct arena *a, struct arena *sum_arena, struct summary *sum,
-	      struct result *res);
+void flow_run(struct program *p, struct func *fn, struct arena *a, struct arena *sum_arena,
+	      struct summary *sum, struct result *res);
 /* eval.c */
 const struct sym *eval(struct flow *f, struct state *s, const struct expr *e);
 /* Address of an lvalue, or NULL. */
 const struct sym *eval_place(struct flow *f, struct state *s, const struct expr *e);
 const struct sym *eval_cond(struct flow *f, struct state *s, const struct expr *e);
-void eval_assign(struct flow *f, struct state *s, const struct sym *addr, const struct sym *value, uint32_t tok);
+void eval_assign(struct flow *f, struct state *s, const struct sym *addr, const struct sym *value,
+		 uint32_t tok);
 /* A value born at tok: what it stood for an iteration ago is renamed. */
-const struct sym *eval_fresh(struct flow *f, struct state *s, uint32_t tok, uint8_t slot, uint8_t flags);
+const struct sym *eval_fresh(struct flow *f, struct state *s, uint32_t tok, uint8_t slot,
+			     uint8_t flags);
 /* The object behind pointer is touched, or may be by a callee that looks whether it is there ... */
 void eval_touch(struct flow *f, struct state *s, const struct sym *pointer, uint32_t tok);
 /* ... and is there for certain: the pointer is not NULL from here on. */
 void eval_use(struct flow *f, struct state *s, const struct sym *pointer, uint32_t tok);
 /* One of n ways, each of them taken once: 0 to n - 1. */
 unsigned int flow_choose(struct flow *f, unsigned int n);
-void flow_observe(struct flow *f, struct state *s, enum obs_kind kind, uint32_t tok, const struct sym *what,
-		  const struct sym *arg, struct func *callee, uint16_t flags);
+void flow_observe(struct flow *f, struct state *s, enum obs_kind kind, uint32_t tok,
+		  const struct sym *what, const struct sym *arg, struct func *callee,
+		  uint16_t flags);
 /* call.c; dead is set when the call does not return. */
 const struct sym *eval_call(struct flow *f, struct state *s, const struct expr *e);
-void call_escape(struct flow *f, struct state *s, const struct sym *object, uint32_t tok, bool certain);
+void call_escape(struct flow *f, struct state *s, const struct sym *object, uint32_t tok,
+		 bool certain);
 void call_cleanup(struct flow *f, struct state *s, struct decl *d, uint32_t tok);
 void call_guard(struct flow *f, struct state *s, const struct expr *call, uint32_t tok, bool take);
-/* The entry that carries the flags of an object as a whole; made when missing. NULL for what is no object. */
+/* The entry that carries the flags of an object as a whole; made when missing. NULL for what is no
+ * object. */
 struct ref *state_object(struct arena *a, struct state *s, const struct sym *object);
 /* Did the path branch since adding the kobject failed? */
 bool kobject_looked_at(const struct state *s, const struct ref *r);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The arms of an #if. A group (#if to #endif) whose arms are whole statements or declarations is left in
- * the token stream with marks around its arms. In a list in braces all arms are kept without
- * marks. Of any other group one arm is kept, so that the brackets close. What an arm does to the depth
- * of brackets is counted while it is lexed; a group is decided at its #endif.
+ * The arms of an #if. A group (#if to #endif) whose arms are whole statements or declarations is
+ * left in the token stream with marks around its arms. In a list in braces all arms are kept
+ * without marks. Of any other group one arm is kept, so that the brackets close. What an arm does
+ * to the depth of brackets is counted while it is lexed; a group is decided at its #endif.
  */
 #include "lex.h"
 
@@ -53,7 +53,8 @@ static bool ends_label(const struct lexer *l, int64_t i)
 			return true;
 		if (t->kind == T_QUESTION)
 			return false;
-		if (t->kind == T_NAME && (t->u.name->known == N_CASE || t->u.name->known == N_DEFAULT))
+		if (t->kind == T_NAME &&
+		    (t->u.name->known == N_CASE || t->u.name->known == N_DEFAULT))
 			return true;
 	}
 	return i < 0;

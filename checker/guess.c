@@ -46,7 +46,8 @@ bool type_begins(const struct parser *p, uint32_t i)
 	case HINT_WORD:
 		return false;
 	default:
-		/* An annotation before a type, or a type that a macro makes: (FORCE u32), (ElfW(Addr) *) */
+		/* An annotation before a type, or a type that a macro makes: (FORCE u32),
+		 * (ElfW(Addr) *) */
 		if (look(p, i + 1)->kind == T_NAME && (name_is_type(look(p, i + 1)->u.name) ||
 							 hint_is(p, i + 1, HINT_TAG)))
 			return true;
@@ -88,7 +89,8 @@ bool is_cast_of_type(const struct parser *p, uint32_t i)
 	       begins_operand(look(p, i + 3));
 }
 
-/* ( at i: is it a cast of one unknown name? By what follows: an operand that cannot follow a value. */
+/* ( at i: is it a cast of one unknown name? By what follows: an operand that cannot follow a value.
+ */
 bool is_cast_of_name(const struct parser *p, uint32_t i)
 {
 	const struct token *t = look(p, i + 3);
@@ -125,7 +127,8 @@ static bool is_pointer_decl(const struct parser *p)
 {
 	uint32_t i = p->at + 1;
 
-	while (look(p, i)->kind == T_STAR || hint_is(p, i, HINT_QUALIFIER) || hint_is(p, i, HINT_ATTR))
+	while (look(p, i)->kind == T_STAR || hint_is(p, i, HINT_QUALIFIER) ||
+	       hint_is(p, i, HINT_ATTR))
 		i++;
 	if (look(p, i)->kind != T_NAME || look(p, i)->u.name->hint == HINT_WORD)
 		return false;
@@ -195,7 +198,8 @@ bool decl_begins(const struct parser *p)
 		return is_pointer_decl(p);
 	if (next->kind == T_LPAREN)
 		return is_macro_type(p);
-	if (next->kind != T_NAME || next->u.name->hint == HINT_WORD || next->u.name->hint == HINT_ASM)
+	if (next->kind != T_NAME || next->u.name->hint == HINT_WORD ||
+	    next->u.name->hint == HINT_ASM)
 		return false;
 	/* A macro alone on its line, or a type: only a declarator ends like one. */
 	if (next->flags & TF_BOL)

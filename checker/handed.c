@@ -6,7 +6,8 @@
 bool handed_under_lock(const struct state *s, uint32_t handoff_tok)
 {
 	for (int i = 0; i < s->nlocks; i++)
-		if (s->locks[i].mode && s->locks[i].mode != LOCK_RCU && s->locks[i].acq <= handoff_tok)
+		if (s->locks[i].mode && s->locks[i].mode != LOCK_RCU &&
+		    s->locks[i].acq <= handoff_tok)
 			return true;
 	return false;
 }
@@ -76,7 +77,8 @@ static bool always_hands_off(const struct func *via)
 
 		for (unsigned int k = 0; k < o->neffects; k++) {
 			hands_off |= o->effects[k].kind == EF_HANDOFF;
-			if (o->effects[k].kind == EF_DOUBT || (o->effects[k].kind == EF_REF && o->effects[k].delta > 0))
+			if (o->effects[k].kind == EF_DOUBT ||
+			    (o->effects[k].kind == EF_REF && o->effects[k].delta > 0))
 				return false;
 		}
 		if (!hands_off)
@@ -91,8 +93,8 @@ struct func *handed_to_dropper(struct result *r, const struct obs *o, const stru
 	const struct func *via = NULL;
 	struct func *f;
 
-	if (!object || !(object->flags & RF_OBJECT) || !(object->flags & RF_HANDED) || object->flags & RF_DOUBT ||
-	    handed_under_lock(o->state, object->handoff_tok))
+	if (!object || !(object->flags & RF_OBJECT) || !(object->flags & RF_HANDED) ||
+	    object->flags & RF_DOUBT || handed_under_lock(o->state, object->handoff_tok))
 		return NULL;
 	for (const struct obs *h = r->first; h && !via; h = h->next)
 		if (h->kind == OBS_HANDOFF && h->tok == object->handoff_tok)

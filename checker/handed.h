@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the rules on hand-offs share: does the other context drop a reference, and how many are left? */
+/* What the rules on hand-offs share: does the other context drop a reference, and how many are
+ * left? */
 #ifndef KREFCHECK_HANDED_H
 #define KREFCHECK_HANDED_H
 
@@ -12,6 +13,7 @@
 struct func *handed_to_dropper(struct result *r, const struct obs *o, const struct sym *key);
 /* A reference that is this function's own and that no other context knew of before the hand-off. */
 bool handed_is_own(const struct obs *o, const struct ref *ref);
-/* A lock that was taken before the hand-off and is still held: the other side may be waiting for it. */
+/* A lock that was taken before the hand-off and is still held: the other side may be waiting for
+ * it. */
 bool handed_under_lock(const struct state *s, uint32_t handoff_tok);
 #endif

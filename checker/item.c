@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Lists between brackets: arguments and initialisers. An argument of a macro may be anything: a type,
- * statements, an operator; what cannot be read is opaque up to its comma.
+ * Lists between brackets: arguments and initialisers. An argument of a macro may be anything: a
+ * type, statements, an operator; what cannot be read is opaque up to its comma.
  */
 #include "parse.h"
 
@@ -39,8 +39,8 @@ static bool is_crumb(const struct parser *p, uint32_t end)
 }
 
 /*
- * Go back to from to read the item, which ends at end, in another way. Each way may hold items that are read
- * in several ways themselves: the sum is bounded, else it would be exponential.
+ * Go back to from to read the item, which ends at end, in another way. Each way may hold items that
+ * are read in several ways themselves: the sum is bounded, else it would be exponential.
  */
 static bool retry(struct parser *p, uint32_t from, uint32_t end)
 {

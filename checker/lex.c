@@ -442,7 +442,8 @@ void unit_lex(struct unit *u, struct source *s, struct arena *a)
 	u->unbalanced = tokens_link(&u->tokens);
 }
 
-void unit_where(const struct unit *u, const struct tokens *t, uint32_t tok, uint32_t *line, uint32_t *col)
+void unit_where(const struct unit *u, const struct tokens *t, uint32_t tok, uint32_t *line,
+		uint32_t *col)
 {
 	source_where(u->source, t->at[tok < t->n ? tok : t->n].off, line, col);
 }

@@ -55,7 +55,8 @@ static struct decl *copy_params(struct arena *a, const struct decl *d)
 	return first;
 }
 
-static void load_function(struct loader *l, struct func *f, struct unit *u, struct function *fn, struct arena *a)
+static void load_function(struct loader *l, struct func *f, struct unit *u, struct function *fn,
+			  struct arena *a)
 {
 	struct function *ast = arena_copy(a, fn, sizeof(*fn));
 	struct tokens *t = arena_alloc(a, sizeof(*t));
@@ -92,7 +93,8 @@ static void load_file(struct program *p, struct file *file, struct arena *keep, 
 		if (fn->skipped)
 			continue;
 		for (struct func *f = file->first; f; f = f->in_file)
-			if (f->off == off && f->kind == FUNC_FUNCTION && f->marks & FM_ANALYSE && !f->ast) {
+			if (f->off == off && f->kind == FUNC_FUNCTION && f->marks & FM_ANALYSE &&
+			    !f->ast) {
 				load_function(&l, f, &u, fn, keep);
 				break;
 			}

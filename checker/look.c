@@ -7,8 +7,8 @@
 
 #include <omp.h>
 
-void look_report(struct look *l, const struct rule *rule, enum confidence c, const struct tokens *t, uint32_t tok,
-		 const struct function *fn, const char *object, const char *fmt, ...)
+void look_report(struct look *l, const struct rule *rule, enum confidence c, const struct tokens *t,
+		 uint32_t tok, const struct function *fn, const char *object, const char *fmt, ...)
 {
 	struct finding f = {.rule = &rule->info, .confidence = c};
 	char buf[512];
@@ -50,7 +50,10 @@ void look_units(struct program *p, struct arena *temps, struct findings *out)
 #pragma omp parallel for schedule(dynamic, 8) num_threads(p->nthreads)
 	for (size_t i = 0; i < p->files.n; i++) {
 		int t = omp_get_thread_num();
-		struct look l = {.prog = p, .file = p->files.at[i], .out = &found[t], .strings = &p->arenas[t]};
+		struct look l = {.prog = p,
+				 .file = p->files.at[i],
+				 .out = &found[t],
+				 .strings = &p->arenas[t]};
 
 		if (l.file->relevant && !l.file->skipped)
 			look_file(&l, &temps[t]);

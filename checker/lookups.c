@@ -43,8 +43,8 @@ static const struct lookup *lookup_of(const struct obs *o)
 	return NULL;
 }
 
-void lookups_tell(struct result *r, const struct rule *rule, enum lookup_fault fault, enum confidence c,
-		  const char *what)
+void lookups_tell(struct result *r, const struct rule *rule, enum lookup_fault fault,
+		  enum confidence c, const char *what)
 {
 	for (const struct obs *o = r->first; o; o = o->next) {
 		const struct lookup *l;
@@ -59,9 +59,12 @@ void lookups_tell(struct result *r, const struct rule *rule, enum lookup_fault f
 		h = holding_of(o->state, l);
 		if (h.through)
 			continue;
-		is = h.rcu_through ? LOOKUP_RCU : h.at_lookup || h.rcu_at_lookup ? LOOKUP_OUTSIDE : LOOKUP_LOCKLESS;
+		is = h.rcu_through		      ? LOOKUP_RCU
+		     : h.at_lookup || h.rcu_at_lookup ? LOOKUP_OUTSIDE
+						      : LOOKUP_LOCKLESS;
 		if (is != fault || (is == LOOKUP_RCU && o->flags & EFF_UNLESS))
 			continue;
-		rule_report(r, rule, c, o->tok, o->state, o->what, true, "%s %s", rule_object(r, o->what), what);
+		rule_report(r, rule, c, o->tok, o->state, o->what, true, "%s %s",
+			    rule_object(r, o->what), what);
 	}
 }

@@ -52,8 +52,9 @@ static const struct {
 	const char *text;
 	uint16_t flag;
 } flag_words[] = {
-	{"sleeps", SUM_SLEEPS}, {"atomic", SUM_ATOMIC},	     {"tries", SUM_TRIES},
-	{"asserts", SUM_ASSERTS}, {"waits_rcu", SUM_GRACE}, {"frees_later", SUM_LATER}, {"frees_to_cache", SUM_CACHE},
+	{"sleeps", SUM_SLEEPS},	       {"atomic", SUM_ATOMIC},	 {"tries", SUM_TRIES},
+	{"asserts", SUM_ASSERTS},      {"waits_rcu", SUM_GRACE}, {"frees_later", SUM_LATER},
+	{"frees_to_cache", SUM_CACHE},
 };
 
 enum { MAX_MODEL_EFFECTS = 8 };
@@ -71,10 +72,11 @@ static uint8_t when_mask(const struct decl *d)
 	static const struct {
 		const char *word;
 		uint8_t mask;
-	} t[] = {{"zero", M_ZERO},	   {"nonzero", M_NONZERO},	     {"null", M_ZERO},
-		 {"nonnull", M_NONZERO},   {"error", M_NEG},		     {"noerror", M_ZERO | M_POS},
-		 {"negative", M_NEG},	   {"notnegative", M_ZERO | M_POS}, {"valid", M_POS},
-		 {"notzero", M_NONZERO}};
+	} t[] = {{"zero", M_ZERO},    {"nonzero", M_NONZERO},
+		 {"null", M_ZERO},    {"nonnull", M_NONZERO},
+		 {"error", M_NEG},    {"noerror", M_ZERO | M_POS},
+		 {"negative", M_NEG}, {"notnegative", M_ZERO | M_POS},
+		 {"valid", M_POS},    {"notzero", M_NONZERO}};
 	const struct mark *m = mark_of(d, "when");
 
 	if (!m || !m->args || !m->args->value || m->args->value->kind != EXPR_NAME)
@@ -116,12 +118,14 @@ static const struct sym *param_with(struct symtab *t, const struct decl *d, cons
 	return NULL;
 }
 
-static void lock_word(struct symtab *t, const struct decl *d, struct outcome *o, const char *word, uint8_t kind,
-		      const char *name, uint8_t mode)
+static void lock_word(struct symtab *t, const struct decl *d, struct outcome *o, const char *word,
+		      uint8_t kind, const char *name, uint8_t mode)
 {
 	if (mark_of(d, word) && o->neffects < MAX_MODEL_EFFECTS)
-		o->effects[o->neffects++] = (struct effect){
-			.kind = kind, .delta = (int8_t)mode, .at = sym_named(t, SYM_GLOBAL, name_of(name))};
+		o->effects[o->neffects++] =
+			(struct effect){.kind = kind,
+					.delta = (int8_t)mode,
+					.at = sym_named(t, SYM_GLOBAL, name_of(name))};
 }
 
 struct summary *model_summary(struct arena *a, const struct function *fn, const struct decl *d)
@@ -149,7 +153,8 @@ struct summary *model_summary(struct arena *a, const struct function *fn, const 
 				struct effect e = {.kind = words[w].kind, .delta = words[w].delta,
 						   .flags = words[w].flags};
 
-				if (strcmp(p->marks[m].name->text, words[w].text) || o->neffects >= MAX_MODEL_EFFECTS)
+				if (strcmp(p->marks[m].name->text, words[w].text) ||
+				    o->neffects >= MAX_MODEL_EFFECTS)
 					continue;
 				e.at = sym_numbered(t, SYM_PARAM, i, 0);
 				if (e.kind == EF_KOBJECT && e.delta == KOBJECT_SETUP)
@@ -213,16 +218,20 @@ struct summary *model_summary(struct arena *a, const struct function *fn, const 
 }
 
 /* The kref in what at points to, by the structs of the model. */
-static const struct sym *kref_in(struct symtab *t, const struct unit *u, const struct sym *at, const struct name *tag)
+static const struct sym *kref_in(struct symtab *t, const struct unit *u, const struct sym *at,
+				 const struct name *tag)
 {
 	for (const struct record *r = u->records; r; r = r->next)
-		if (r->tag == tag && tag->known != N_KREF && r->members && r->members->name && r->members->type.tag != tag)
-			return kref_in(t, u, sym_field(t, at, r->members->name), r->members->type.tag);
+		if (r->tag == tag && tag->known != N_KREF && r->members && r->members->name &&
+		    r->members->type.tag != tag)
+			return kref_in(t, u, sym_field(t, at, r->members->name),
+				       r->members->type.tag);
 	return at;
 }
 
 /* Of kobjects it is the counter that is followed. */
-static void kobject_places(struct arena *a, const struct unit *u, const struct decl *d, struct summary *sum)
+static void kobject_places(struct arena *a, const struct unit *u, const struct decl *d,
+			   struct summary *sum)
 {
 	struct symtab *t = arena_alloc(a, sizeof(*t));
 
@@ -236,7 +245,8 @@ static void kobject_places(struct arena *a, const struct unit *u, const struct d
 				continue;
 			for (int64_t n = e->at->value; n; n--)
 				p = p->next;
-			e->at = kref_in(t, u, sym_numbered(t, SYM_PARAM, e->at->value, 0), p->type.tag);
+			e->at = kref_in(t, u, sym_numbered(t, SYM_PARAM, e->at->value, 0),
+					p->type.tag);
 		}
 }
 
@@ -259,7 +269,8 @@ static void model_unit(struct program *p, const char *path, const char *text, si
 		struct func *f;
 		void **slot;
 
-		if (!d->name || (d->storage & ST_TYPEDEF) || !(d->type.flags & TYF_FUNCTION || d->params))
+		if (!d->name || (d->storage & ST_TYPEDEF) ||
+		    !(d->type.flags & TYF_FUNCTION || d->params))
 			continue;
 		f = arena_alloc(p->arena, sizeof(*f));
 		f->name = d->name;

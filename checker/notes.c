@@ -20,7 +20,8 @@ static struct finding *place(struct result *r, const struct obs *o, bool callers
 	struct finding *f;
 
 	r->out = &one;
-	rule_report(r, &nobody, CONF_MEDIUM, o->tok, o->state, o->what, callers, "%s", rule_object(r, o->what));
+	rule_report(r, &nobody, CONF_MEDIUM, o->tok, o->state, o->what, callers, "%s",
+		    rule_object(r, o->what));
 	r->out = out;
 	f = arena_copy(r->strings, one.at, sizeof(*f));
 	free(one.at);
@@ -36,7 +37,8 @@ static const struct lookup *lookup_of(const struct obs *o)
 	if (ref && ref->flags & (RF_GOT | RF_DOUBT))
 		return NULL;
 	for (const struct sym *x = o->what; x; x = x->a)
-		if (x->flags & SYMF_LOOKUP && (x->kind == SYM_CONTAINER || x == sym_object(o->what)))
+		if (x->flags & SYMF_LOOKUP &&
+		    (x->kind == SYM_CONTAINER || x == sym_object(o->what)))
 			return state_lookup(s, x);
 	return NULL;
 }
@@ -52,12 +54,14 @@ static bool take_members(const struct result *r, const struct lookup *l, struct 
 	}
 	for (uint32_t i = 0; i < r->cfg->nblocks; i++)
 		for (uint32_t k = 0; k < r->cfg->blocks[i].nactions; k++) {
-			const struct action *x = &r->cfg->actions[r->cfg->blocks[i].first_action + k];
+			const struct action *x =
+				&r->cfg->actions[r->cfg->blocks[i].first_action + k];
 
 			if (x->kind != ACT_CURSOR || x->tok != l->tok)
 				continue;
 			for (struct item *a = x->expr->u.call.args; a; a = a->next)
-				if (a->value && a->value->kind == EXPR_NAME && count < MAX_NOTE_LOCKS)
+				if (a->value && a->value->kind == EXPR_NAME &&
+				    count < MAX_NOTE_LOCKS)
 					n->members[count++] = a->value->u.name;
 			return true;
 		}
@@ -94,7 +98,8 @@ static bool take_lookup(struct result *r, const struct obs *o, struct note *n)
 
 static bool takes_lock(const struct func *f)
 {
-	const struct outcome *o = f && f->kind == FUNC_MODEL && f->sum->noutcomes ? &f->sum->outcomes[0] : NULL;
+	const struct outcome *o =
+		f && f->kind == FUNC_MODEL && f->sum->noutcomes ? &f->sum->outcomes[0] : NULL;
 
 	for (unsigned int i = 0; o && i < o->neffects; i++)
 		if (o->effects[i].kind == EF_LOCK)
@@ -112,7 +117,8 @@ static bool take_put(struct result *r, const struct obs *o, struct note *n)
 	if (ref && ref->count > 1 && !(ref->flags & RF_DOUBT))
 		return false; /* not the last */
 	if (ref && ref->origin == REF_INIT && sym_object(o->what)->kind == SYM_FRESH &&
-	    !((ref->flags | rule_object_flags(o->state, o->what)) & (RF_ESCAPED | RF_MAYBE | RF_HANDED)))
+	    !((ref->flags | rule_object_flags(o->state, o->what)) &
+	      (RF_ESCAPED | RF_MAYBE | RF_HANDED)))
 		return false; /* nobody else has seen it yet */
 	for (int k = 0; k < o->state->nlocks; k++) {
 		const struct held *h = &o->state->locks[k];

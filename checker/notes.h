@@ -18,8 +18,10 @@ struct note {
 	bool serial; /* PUT: kref_put_mutex(), kref_put_lock() */
 	uint32_t tok;
 	const struct name *tag, *counter; /* type of the object, member that counts */
-	const struct name *locks[MAX_NOTE_LOCKS]; /* held from the look-up on, or at the put: by place */
-	const struct name *members[MAX_NOTE_LOCKS]; /* LOOKUP: where the link may be, of what was walked */
+	const struct name
+		*locks[MAX_NOTE_LOCKS]; /* held from the look-up on, or at the put: by place */
+	const struct name
+		*members[MAX_NOTE_LOCKS]; /* LOOKUP: where the link may be, of what was walked */
 	struct func *fn;
 	struct func *callee;  /* PUT: through this wrapper, or NULL */
 	struct func *release; /* PUT: NULL: not known */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Between the parser's files only: guess, item, expr, stmt, simple, spec, record, decl, unit, expand. */
+/* Between the parser's files only: guess, item, expr, stmt, simple, spec, record, decl, unit,
+ * expand. */
 #ifndef KREFCHECK_PARSE_H
 #define KREFCHECK_PARSE_H
 

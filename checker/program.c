@@ -65,7 +65,8 @@ static bool add_path(struct program *p, const char *path, bool top)
 
 			if (e->d_name[0] == '.' || e->d_type == DT_LNK)
 				continue;
-			if (e->d_type == DT_REG && !has_ending(e->d_name, ".c") && !has_ending(e->d_name, ".h"))
+			if (e->d_type == DT_REG && !has_ending(e->d_name, ".c") &&
+			    !has_ending(e->d_name, ".h"))
 				continue;
 			sub = xmalloc(n + strlen(e->d_name) + 2);
 			sprintf(sub, "%.*s/%s", (int)n, path, e->d_name);
@@ -99,7 +100,8 @@ static int by_path(const void *a, const void *b)
 static bool calls_something(const struct macro *m)
 {
 	for (uint32_t i = 0; i + 1 < m->nbody; i++)
-		if (m->body[i].kind == T_NAME && m->body[i + 1].kind == T_LPAREN && !(m->body[i].flags & TF_PARAM))
+		if (m->body[i].kind == T_NAME && m->body[i + 1].kind == T_LPAREN &&
+		    !(m->body[i].flags & TF_PARAM))
 			return true;
 	return false;
 }
@@ -129,14 +131,16 @@ static struct macro *macro_keep(struct arena *a, const struct macro *m)
 	return k;
 }
 
-/* #define my_for_each(pos, head) list_for_each(pos, &(head)->list): no code, but it says where pos goes. */
+/* #define my_for_each(pos, head) list_for_each(pos, &(head)->list): no code, but it says where pos
+ * goes. */
 static void pass_on(struct arena *keep, struct func *f, const struct macro *m)
 {
 	struct pass passes[16];
 	uint32_t n = 0, depth = 0;
 	uint8_t arg = 0;
 
-	if (m->nbody < 3 || m->body[0].kind != T_NAME || m->body[0].flags & TF_PARAM || m->body[1].kind != T_LPAREN)
+	if (m->nbody < 3 || m->body[0].kind != T_NAME || m->body[0].flags & TF_PARAM ||
+	    m->body[1].kind != T_LPAREN)
 		return;
 	for (uint32_t i = 1; i < m->nbody && n < 16; i++) {
 		const struct token *t = &m->body[i];
@@ -148,17 +152,20 @@ static void pass_on(struct arena *keep, struct func *f, const struct macro *m)
 				break;
 		} else if (t->kind == T_COMMA && depth == 1) {
 			arg++;
-		} else if (t->flags & TF_PARAM && depth == 1 && t->u.value < 16 && i + 1 < m->nbody &&
-			   (t[-1].kind == T_COMMA || t[-1].kind == T_LPAREN) &&
+		} else if (t->flags & TF_PARAM && depth == 1 && t->u.value < 16 &&
+			   i + 1 < m->nbody && (t[-1].kind == T_COMMA || t[-1].kind == T_LPAREN) &&
 			   (t[1].kind == T_COMMA || t[1].kind == T_RPAREN)) {
-			passes[n++] = (struct pass){.callee = m->body[0].u.name, .param = (uint8_t)t->u.value, .arg = arg};
+			passes[n++] = (struct pass){.callee = m->body[0].u.name,
+						    .param = (uint8_t)t->u.value,
+						    .arg = arg};
 		}
 	}
 	f->passes = n ? arena_copy(keep, passes, n * sizeof(*passes)) : NULL;
 	f->npasses = n;
 }
 
-static void take_macro(struct program *p, struct arena *keep, struct unit *u, const struct macro *m, struct harvest *h)
+static void take_macro(struct program *p, struct arena *keep, struct unit *u, const struct macro *m,
+		       struct harvest *h)
 {
 	struct func *f;
 	struct function *fn;
@@ -194,7 +201,8 @@ static void take_macro(struct program *p, struct arena *keep, struct unit *u, co
 
 		for (uint32_t i = 0; i < m->nbody && n < 64; i++)
 			if (m->body[i].kind == T_NAME && !(m->body[i].flags & TF_PARAM) &&
-			    (m->nbody == 1 || (i + 1 < m->nbody && m->body[i + 1].kind == T_LPAREN)))
+			    (m->nbody == 1 ||
+			     (i + 1 < m->nbody && m->body[i + 1].kind == T_LPAREN)))
 				calls[n++] = m->body[i].u.name;
 		f->calls = n ? arena_copy(keep, calls, n * sizeof(*calls)) : NULL;
 		f->ncalls = n;
@@ -256,11 +264,12 @@ static void take_record(struct arena *keep, const struct record *r, struct harve
 
 static bool takes_kref(const struct decl *d)
 {
-	return d && !d->next && d->type.kind == TYPE_STRUCT && d->type.tag && d->type.tag->known == N_KREF &&
-	       d->type.pointers == 1;
+	return d && !d->next && d->type.kind == TYPE_STRUCT && d->type.tag &&
+	       d->type.tag->known == N_KREF && d->type.pointers == 1;
 }
 
-static void take_function(struct program *p, struct arena *keep, struct function *fn, struct harvest *h)
+static void take_function(struct program *p, struct arena *keep, struct function *fn,
+			  struct harvest *h)
 {
 	struct func *f = arena_alloc(keep, sizeof(*f));
 
@@ -288,14 +297,16 @@ static void take_function(struct program *p, struct arena *keep, struct function
 static void scan_tokens(struct harvest *h, const struct tokens *tokens)
 {
 	/* by pointer: the names themselves are far away */
-	const struct name *is_static = name_of("static"), *typesafe = name_of("SLAB_TYPESAFE_BY_RCU");
+	const struct name *is_static = name_of("static"),
+			  *typesafe = name_of("SLAB_TYPESAFE_BY_RCU");
 
 	for (const struct token *t = tokens->at; t->kind != T_END; t++) {
 		if (t->kind != T_NAME)
 			continue;
 		if (t->u.name == typesafe)
 			h->file->typesafe = true;
-		else if (t->u.name == is_static && t[1].kind == T_NAME && t[2].kind == T_LPAREN && t[3].kind == T_NAME)
+		else if (t->u.name == is_static && t[1].kind == T_NAME && t[2].kind == T_LPAREN &&
+			 t[3].kind == T_NAME)
 			vec_push(&h->statics, t[3].u.name);
 	}
 }
@@ -387,7 +398,8 @@ static void read_file(struct program *p, struct harvest *h, struct arena *keep, 
 		facts_of_global(p, h->file, d, &h->regs, &h->nregs);
 	h->bytes = src.size;
 	h->bounds = u.bounds;
-	for (const char *c = src.text; (c = memchr(c, '\n', (size_t)(src.text + src.size - c))); c++)
+	for (const char *c = src.text; (c = memchr(c, '\n', (size_t)(src.text + src.size - c)));
+	     c++)
 		h->lines++;
 	source_free(&src);
 }
@@ -459,7 +471,8 @@ static size_t common_prefix(const char *a, const char *b)
 	return slash;
 }
 
-struct func *program_resolve(const struct program *p, const struct file *from, const struct name *name)
+struct func *program_resolve(const struct program *p, const struct file *from,
+			     const struct name *name)
 {
 	struct func *best = NULL;
 	long best_score = -1;
@@ -472,7 +485,8 @@ struct func *program_resolve(const struct program *p, const struct file *from, c
 				continue;
 			return f;
 		}
-		if (f->file != from && f->kind == FUNC_FUNCTION && f->marks & FM_STATIC && !f->file->header)
+		if (f->file != from && f->kind == FUNC_FUNCTION && f->marks & FM_STATIC &&
+		    !f->file->header)
 			continue;
 		if (f->file != from && f->kind == FUNC_MACRO && !f->file->header)
 			continue;
@@ -497,8 +511,8 @@ static const struct type *member_in(const struct record_type *t, const struct na
 	return NULL;
 }
 
-const struct type *program_member(const struct program *p, const struct file *from, const struct name *tag,
-				  const struct name *member)
+const struct type *program_member(const struct program *p, const struct file *from,
+				  const struct name *tag, const struct name *member)
 {
 	const struct type *any = NULL;
 
@@ -513,8 +527,8 @@ const struct type *program_member(const struct program *p, const struct file *fr
 	return any;
 }
 
-struct func *program_callback(const struct program *p, const struct file *from, const struct name *tag,
-			      const struct name *member)
+struct func *program_callback(const struct program *p, const struct file *from,
+			      const struct name *tag, const struct name *member)
 {
 	struct func *one = NULL;
 	bool same_file = false;
@@ -541,8 +555,8 @@ struct func *program_callback(const struct program *p, const struct file *from, 
 	return one;
 }
 
-struct func *program_set_member(const struct program *p, const struct file *from, const struct name *var,
-				const struct name *member)
+struct func *program_set_member(const struct program *p, const struct file *from,
+				const struct name *var, const struct name *member)
 {
 	struct func *any = NULL;
 
@@ -580,7 +594,9 @@ static void spread_bits(struct program *p)
 			for (uint32_t k = 0; k < f->npasses; k++) {
 				struct pass *ps = &f->passes[k];
 				struct func *to = program_resolve(p, f->file, ps->callee);
-				uint8_t take = PB_STORED | PB_FREED | PB_INDIRECT | PB_USED | PB_GIVEN_UP, add;
+				uint8_t take = PB_STORED | PB_FREED | PB_INDIRECT | PB_USED |
+					       PB_GIVEN_UP,
+					add;
 
 				if (gives_up(p, ps))
 					f->bits[ps->param] |= PB_GIVEN_UP;
@@ -625,7 +641,8 @@ static void mark_caller_puts(struct program *p)
 /* Who is called where nobody may sleep. */
 static void mark_atomic(struct program *p)
 {
-	for (struct registration *r = table_get(p->reg_members, name_of("(atomic)")); r; r = r->next) {
+	for (struct registration *r = table_get(p->reg_members, name_of("(atomic)")); r;
+	     r = r->next) {
 		struct func *f = program_resolve(p, r->file, r->fn);
 
 		if (f)

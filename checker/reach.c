@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A walk down the calls of one function, breadth first and bounded; what it meets is asked of the facts. */
+/* A walk down the calls of one function, breadth first and bounded; what it meets is asked of the
+ * facts. */
 #include "reach.h"
 
 enum { MAX_STEPS = 400, MAX_DEPTH = 7, MAX_VIA = 3 };
@@ -28,7 +29,8 @@ static void descend(struct program *p, struct reach *x, bool sure)
 			c = program_resolve(p, s->fn->file, s->fn->calls[k]);
 			if (!c || c->kind == FUNC_MODEL || has(x, c))
 				continue;
-			x->at[x->n++] = (struct step){.fn = c, .up = i, .depth = (uint8_t)(s->depth + 1), .sure = always};
+			x->at[x->n++] = (struct step){
+				.fn = c, .up = i, .depth = (uint8_t)(s->depth + 1), .sure = always};
 		}
 	}
 }
@@ -81,12 +83,13 @@ const struct sym *reach_object(const struct sym *key)
 }
 
 /* The members on the way from base to lock, outermost last; *base: where the way begins. */
-static unsigned int way_of(const struct sym *lock, const struct sym *object, const struct name **names,
-			   const struct sym **base)
+static unsigned int way_of(const struct sym *lock, const struct sym *object,
+			   const struct name **names, const struct sym **base)
 {
 	unsigned int n = 0;
 
-	while (lock != object && (lock->kind == SYM_FIELD || lock->kind == SYM_LOAD || lock->kind == SYM_INDEX)) {
+	while (lock != object &&
+	       (lock->kind == SYM_FIELD || lock->kind == SYM_LOAD || lock->kind == SYM_INDEX)) {
 		if (lock->kind == SYM_FIELD) {
 			if (n == MAX_DEED_PATH)
 				break;
@@ -123,8 +126,8 @@ static const struct name *holder_tag(struct program *p, const struct func *f, co
 	return tag;
 }
 
-enum match reach_match(struct program *p, const struct file *from, const struct sym *lock, const struct sym *object,
-		       const struct func *f, const struct deed *d)
+enum match reach_match(struct program *p, const struct file *from, const struct sym *lock,
+		       const struct sym *object, const struct func *f, const struct deed *d)
 {
 	const struct name *names[MAX_DEED_PATH];
 	const struct sym *base;
@@ -136,13 +139,16 @@ enum match reach_match(struct program *p, const struct file *from, const struct 
 	if (base->kind == SYM_GLOBAL) {
 		if (!(d->flags & DEED_GLOBAL) || base->name != d->root || !same)
 			return MATCH_NO;
-		return home_of(from, base->name) == (d->flags & DEED_STATIC ? f->file : NULL) ? MATCH_SAME : MATCH_NO;
+		return home_of(from, base->name) == (d->flags & DEED_STATIC ? f->file : NULL)
+			       ? MATCH_SAME
+			       : MATCH_NO;
 	}
 	if (d->flags & DEED_GLOBAL)
 		return MATCH_NO;
 	if (same && n && base == object && object->tag && object->tag == d->root)
 		return MATCH_SAME;
-	if (!n || !d->npath || names[0] != d->path[d->npath - 1] || lock->kind != SYM_FIELD || !lock->a->tag)
+	if (!n || !d->npath || names[0] != d->path[d->npath - 1] || lock->kind != SYM_FIELD ||
+	    !lock->a->tag)
 		return MATCH_NO;
 	/* the object's own lock, and that of another object of its type */
 	if (d->npath == 1 && object->tag == d->root)
@@ -173,8 +179,8 @@ const struct name *reach_lock_id(const struct file *from, const struct sym *lock
 	return name_of(buf);
 }
 
-bool reach_drops(struct program *p, const struct file *from, const struct sym *lock, const struct sym *object,
-		 const struct reach *x, uint8_t depth)
+bool reach_drops(struct program *p, const struct file *from, const struct sym *lock,
+		 const struct sym *object, const struct reach *x, uint8_t depth)
 {
 	for (uint32_t i = 0; i < x->n; i++) {
 		const struct func *f = x->at[i].fn;
@@ -194,7 +200,8 @@ bool reach_drops(struct program *p, const struct file *from, const struct sym *l
 	return false;
 }
 
-bool reach_may_drop(struct program *p, const struct func *f, const struct sym *lock, const struct sym *object)
+bool reach_may_drop(struct program *p, const struct func *f, const struct sym *lock,
+		    const struct sym *object)
 {
 	for (uint32_t k = 0; k < f->ncalls; k++) {
 		const struct func *c = program_resolve(p, f->file, f->calls[k]);
@@ -228,7 +235,8 @@ const char *reach_way(const struct reach *x, const struct step *s, struct arena 
 }
 
 /* A wrapper's wrapper's release is seen from the file of the innermost. */
-static struct func *seen_from(const struct program *p, const struct func *via, const struct name *name, int depth)
+static struct func *seen_from(const struct program *p, const struct func *via,
+			      const struct name *name, int depth)
 {
 	struct func *f = program_resolve(p, via->file, name);
 
@@ -246,7 +254,8 @@ static struct func *seen_from(const struct program *p, const struct func *via, c
 	return NULL;
 }
 
-struct func *reach_named(const struct program *p, const struct func *via, const struct file *from, const struct sym *fn)
+struct func *reach_named(const struct program *p, const struct func *via, const struct file *from,
+			 const struct sym *fn)
 {
 	struct func *f = NULL, *only = NULL;
 

@@ -36,20 +36,24 @@ enum match { MATCH_NO, MATCH_TYPE, MATCH_SAME };
  * Is the lock that is held in a function of file from the one that deed d of f is about? SAME: for
  * certain, with object being what f is called for; TYPE: the same member of the same struct.
  */
-enum match reach_match(struct program *p, const struct file *from, const struct sym *lock, const struct sym *object,
-		       const struct func *f, const struct deed *d);
+enum match reach_match(struct program *p, const struct file *from, const struct sym *lock,
+		       const struct sym *object, const struct func *f, const struct deed *d);
 /* Does one of the functions from f on drop the lock first of all? */
-bool reach_drops(struct program *p, const struct file *from, const struct sym *lock, const struct sym *object,
-		 const struct reach *x, uint8_t depth);
-/* Does a direct callee of f drop the lock under some condition? Then nobody knows whether it is held behind it. */
-bool reach_may_drop(struct program *p, const struct func *f, const struct sym *lock, const struct sym *object);
+bool reach_drops(struct program *p, const struct file *from, const struct sym *lock,
+		 const struct sym *object, const struct reach *x, uint8_t depth);
+/* Does a direct callee of f drop the lock under some condition? Then nobody knows whether it is
+ * held behind it. */
+bool reach_may_drop(struct program *p, const struct func *f, const struct sym *lock,
+		    const struct sym *object);
 /* " through f(), g()" for the way to step, in a. */
 const char *reach_way(const struct reach *x, const struct step *s, struct arena *a);
 
-/* A name for the lock that is the same wherever this lock is meant: by variable, or by type and member. */
+/* A name for the lock that is the same wherever this lock is meant: by variable, or by type and
+ * member. */
 const struct name *reach_lock_id(const struct file *from, const struct sym *lock);
 
-/* The function that a name means: seen from via's file if there is one, from the file from, or the only one there is. */
+/* The function that a name means: seen from via's file if there is one, from the file from, or the
+ * only one there is. */
 struct func *reach_named(const struct program *p, const struct func *via, const struct file *from,
 			 const struct sym *fn);
 #endif

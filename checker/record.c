@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Members of a struct or union. All arms of an #if are kept; macros among members are read as far as
- * they say a name.
+ * Members of a struct or union. All arms of an #if are kept; macros among members are read as far
+ * as they say a name.
  */
 #include "parse.h"
 
@@ -25,8 +25,8 @@ static struct decl **append(struct decl **end, struct decl *d)
 static struct decl **members_range(struct parser *p, uint32_t close, struct decl **end);
 
 /*
- * A macro among members: struct_group(name, members;) holds members, DECLARE_FLEX_ARRAY(type, name) and
- * DECLARE_BITMAP(name, n) declare one of a type that is not known.
+ * A macro among members: struct_group(name, members;) holds members, DECLARE_FLEX_ARRAY(type, name)
+ * and DECLARE_BITMAP(name, n) declare one of a type that is not known.
  */
 static struct decl **member_macro(struct parser *p, struct decl **end)
 {
@@ -43,9 +43,11 @@ static struct decl **member_macro(struct parser *p, struct decl **end)
 		end = members_range(p, close, end);
 	} else {
 		i = open + 1;
-		if (last && (hint_is(p, i, HINT_TAG) || hint_is(p, i, HINT_BASIC) || hint_is(p, i, HINT_TYPE)))
+		if (last && (hint_is(p, i, HINT_TAG) || hint_is(p, i, HINT_BASIC) ||
+			     hint_is(p, i, HINT_TYPE)))
 			i = last + 1;
-		end = append(end, member_unknown(p, p->t[i].kind == T_NAME ? p->t[i].u.name : NULL, i));
+		end = append(end,
+			     member_unknown(p, p->t[i].kind == T_NAME ? p->t[i].u.name : NULL, i));
 	}
 	leave(p, close);
 	accept(p, T_SEMI);

@@ -30,7 +30,8 @@ struct event {
 	const char *file;
 	uint32_t line, column;
 	const char *function;
-	const char *kind;	/* stable word: get put init alloc handoff lookup lock unlock branch use return store other */
+	const char *kind; /* stable word: get put init alloc handoff lookup lock unlock branch use
+			     return store other */
 	const char *message;	/* "reference taken here" */
 };
 
@@ -44,12 +45,14 @@ struct finding {
 	const char *message;	/* whole sentence without rule id, line numbers */
 	struct event *events;	/* in the order of the path */
 	uint32_t nevents;
-	char fingerprint[33];	/* 32 hex digits: rule, file's path in the tree, function, object, kinds of events */
+	char fingerprint[33]; /* 32 hex digits: rule, file's path in the tree, function, object,
+				 kinds of events */
 	/* filled by the report layer: */
 	const char *suppressed; /* reason given in the source, or NULL */
 	bool baselined;
 	unsigned int found_by; /* enum engine bits; 0: the engine, patches were not asked */
-	const void *deviates; /* engine: function whose other callers mostly do it right; NULL: none */
+	const void
+		*deviates; /* engine: function whose other callers mostly do it right; NULL: none */
 	void *waits_for_lock; /* engine: function whose callers may hold the lock; NULL: none */
 };
 
@@ -85,11 +88,13 @@ struct options {
 	const char *baseline, *write_baseline;
 	bool stats;
 	const char *dump;	 /* tokens ast cfg summary functions calls, or NULL */
-	const char *dump_function; /* --function=NAME: of dump=cfg, summary: only this one, or NULL */
-	const char *index;	 /* --index=PATH: where the index is kept; NULL: default; "": none */
+	const char
+		*dump_function; /* --function=NAME: of dump=cfg, summary: only this one, or NULL */
+	const char *index;	/* --index=PATH: where the index is kept; NULL: default; "": none */
 	const char *family;	 /* --family=kref,refcount or all; NULL: default */
 	const char *only;	 /* --only=FILE: findings in this file alone (whole tree known) */
-	const char *tree;	 /* --tree=DIR: the tree that knowledge is taken from in single-file modes */
+	const char
+		*tree; /* --tree=DIR: the tree that knowledge is taken from in single-file modes */
 	bool quiet, colour, progress;
 	const char **paths;	 /* NULL-ended: files and directories */
 };
@@ -98,18 +103,20 @@ struct options {
  * Run the engine (engine.c) over opt->paths; appends to *out. Findings arrive sorted by
  * report_sort. Returns false if nothing could be read at all. Strings live in *a.
  */
-bool engine_run(const struct options *opt, struct findings *out, struct stats *stats, struct arena *a);
+bool engine_run(const struct options *opt, struct findings *out, struct stats *stats,
+		struct arena *a);
 /* --dump= for the engine's stages (cfg, summary). */
 bool engine_dump(const struct options *opt, FILE *f, struct arena *a);
 
 /* report.c: order of the contract: file, line, column, rule, message; exact doubles are dropped. */
 void report_sort(struct findings *f);
 /*
- * report.c: fingerprint from the finding's fields (no line numbers) and its file's path in the tree;
- * ordinal tells equal ones apart. The report layer does this: the engine need not.
+ * report.c: fingerprint from the finding's fields (no line numbers) and its file's path in the
+ * tree; ordinal tells equal ones apart. The report layer does this: the engine need not.
  */
 void finding_fingerprint(struct finding *f, const char *tree_path, uint32_t ordinal);
 /* Print all in opt->format to f; returns the number told (neither suppressed nor baselined). */
-size_t report_print(const struct findings *f, const struct options *opt, const struct stats *st, FILE *out);
+size_t report_print(const struct findings *f, const struct options *opt, const struct stats *st,
+		    FILE *out);
 
 #endif

@@ -78,7 +78,8 @@ static bool is_failure(const struct result *r, const struct obs *o)
 	if (!o->what)
 		return false;
 	if (o->what->kind == SYM_ERRNO)
-		return strcmp(o->what->name->text, "EINPROGRESS") && strcmp(o->what->name->text, "EIOCBQUEUED");
+		return strcmp(o->what->name->text, "EINPROGRESS") &&
+		       strcmp(o->what->name->text, "EIOCBQUEUED");
 	if (o->ret_mask == M_NEG)
 		return true;
 	return returns_pointer(r) && !(o->ret_mask & M_POS);
@@ -86,10 +87,12 @@ static bool is_failure(const struct result *r, const struct obs *o)
 
 static bool is_returned(const struct sym *ret, const struct sym *object)
 {
-	return ret && ret->kind != SYM_CONST && (sym_contains(ret, object) || sym_contains(object, ret));
+	return ret && ret->kind != SYM_CONST &&
+	       (sym_contains(ret, object) || sym_contains(object, ret));
 }
 
-static uint8_t ending_of(struct result *r, const struct obs *o, const struct ref *ref, const struct sym *key)
+static uint8_t ending_of(struct result *r, const struct obs *o, const struct ref *ref,
+			 const struct sym *key)
 {
 	struct state *s = (struct state *)(uintptr_t)o->state;
 	const struct sym *object = sym_object(key);
@@ -106,11 +109,12 @@ static uint8_t ending_of(struct result *r, const struct obs *o, const struct ref
 	if (ref->count < 0)
 		return END_LESS;
 	if (ref->count == 0)
-		return ref->flags & (RF_GOT | RF_PUT) || ref->origin == REF_INIT ? END_BALANCED : END_NONE;
+		return ref->flags & (RF_GOT | RF_PUT) || ref->origin == REF_INIT ? END_BALANCED
+										 : END_NONE;
 	if (of & RF_FREED)
 		return END_BALANCED;
-	if (is_returned(o->what, object) || ref->flags & RF_ESCAPED || of & (RF_ESCAPED | RF_HANDED) ||
-	    state_is_stored(s, object))
+	if (is_returned(o->what, object) || ref->flags & RF_ESCAPED ||
+	    of & (RF_ESCAPED | RF_HANDED) || state_is_stored(s, object))
 		return END_KEPT;
 	if (ref->origin == REF_INIT && object->kind != SYM_FRESH)
 		return END_KEPT; /* initialised for somebody else */
@@ -144,7 +148,8 @@ struct exit_view *rule_exits(struct result *r, const struct sym *key, uint32_t *
 /* BLK_STS_OK, NOTIFY_DONE ...: told apart by name. */
 static bool is_named_constant(const struct sym *s)
 {
-	return s->kind == SYM_CONST || s->kind == SYM_ERRNO || (s->kind == SYM_LOAD && s->a->kind == SYM_GLOBAL);
+	return s->kind == SYM_CONST || s->kind == SYM_ERRNO ||
+	       (s->kind == SYM_LOAD && s->a->kind == SYM_GLOBAL);
 }
 
 /* The same variable is returned, but a test of it came out differently. */
@@ -175,8 +180,8 @@ bool exits_alike(const struct exit_view *a, const struct exit_view *b)
 
 bool rule_undoes(const struct ref *ref, const struct held *lock)
 {
-	return ref && lock && ref->origin == REF_BORROWED && ref->count == 1 && ref->flags & RF_GOT &&
-	       !(ref->flags & RF_UNLESS) && ref->got_tok > lock->acq;
+	return ref && lock && ref->origin == REF_BORROWED && ref->count == 1 &&
+	       ref->flags & RF_GOT && !(ref->flags & RF_UNLESS) && ref->got_tok > lock->acq;
 }
 
 bool rule_is_put(const struct result *r, uint32_t tok)
@@ -274,7 +279,8 @@ static bool concerns(const struct trail *t, const struct sym *what)
 	}
 }
 
-static void add_events(struct result *r, struct finding *f, const struct state *s, const struct sym *what)
+static void add_events(struct result *r, struct finding *f, const struct state *s,
+		       const struct sym *what)
 {
 	const struct trail *list[MAX_EVENTS];
 	uint32_t n = 0;
@@ -317,8 +323,9 @@ static void add_events(struct result *r, struct finding *f, const struct state *
 	}
 }
 
-void rule_report(struct result *r, const struct rule *rule, enum confidence c, uint32_t tok, const struct state *s,
-		 const struct sym *what, bool callers_lock, const char *fmt, ...)
+void rule_report(struct result *r, const struct rule *rule, enum confidence c, uint32_t tok,
+		 const struct state *s, const struct sym *what, bool callers_lock, const char *fmt,
+		 ...)
 {
 	struct finding f = {.rule = &rule->info, .confidence = c};
 	char buf[512];
@@ -338,7 +345,8 @@ void rule_report(struct result *r, const struct rule *rule, enum confidence c, u
 	for (size_t i = 0; i < r->out->n; i++) {
 		struct finding *o = &r->out->at[i];
 
-		if (o->rule == f.rule && o->line == f.line && o->column == f.column && o->file == f.file) {
+		if (o->rule == f.rule && o->line == f.line && o->column == f.column &&
+		    o->file == f.file) {
 			if (f.confidence > o->confidence)
 				o->confidence = f.confidence;
 			return;
@@ -349,8 +357,9 @@ void rule_report(struct result *r, const struct rule *rule, enum confidence c, u
 	vec_push(r->out, f);
 }
 
-void rule_report_in(struct result *r, const struct rule *rule, enum confidence c, const struct func *in, uint32_t tok,
-		    uint32_t from_tok, const struct sym *what, const char *fmt, ...)
+void rule_report_in(struct result *r, const struct rule *rule, enum confidence c,
+		    const struct func *in, uint32_t tok, uint32_t from_tok, const struct sym *what,
+		    const char *fmt, ...)
 {
 	struct finding f = {.rule = &rule->info, .confidence = c};
 	const struct tokens *t = in->ast->tokens;

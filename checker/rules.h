@@ -23,9 +23,11 @@ struct rule {
 	struct rule_info info;
 	/* The observations of one function. */
 	void (*function)(struct result *r);
-	/* For what needs no flow; only files that mention a kref, its inside or a kobj_type are shown. */
+	/* For what needs no flow; only files that mention a kref, its inside or a kobj_type are
+	 * shown. */
 	/* The look-ups and puts of the whole tree, once; by one thread. */
-	void (*program)(struct program *p, const struct notes *n, struct findings *out, struct arena *a);
+	void (*program)(struct program *p, const struct notes *n, struct findings *out,
+			struct arena *a);
 	void (*unit)(struct look *l);
 };
 
@@ -41,20 +43,21 @@ extern const struct rule *const rules[];
  * and the branches behind them. One finding per rule, place and object: later ones only raise the
  * confidence. callers_lock: it stands only if not all callers hold a lock.
  */
-void rule_report(struct result *r, const struct rule *rule, enum confidence c, uint32_t tok, const struct state *s,
-		 const struct sym *what, bool callers_lock, const char *fmt, ...)
-	__attribute__((format(printf, 8, 9)));
+void rule_report(struct result *r, const struct rule *rule, enum confidence c, uint32_t tok,
+		 const struct state *s, const struct sym *what, bool callers_lock, const char *fmt,
+		 ...) __attribute__((format(printf, 8, 9)));
 
-/* The same at tok of another function, whose tree is loaded; its event is the place of tok in r's function. */
-void rule_report_in(struct result *r, const struct rule *rule, enum confidence c, const struct func *in, uint32_t tok,
-		    uint32_t from_tok, const struct sym *what, const char *fmt, ...)
-	__attribute__((format(printf, 8, 9)));
+/* The same at tok of another function, whose tree is loaded; its event is the place of tok in r's
+ * function. */
+void rule_report_in(struct result *r, const struct rule *rule, enum confidence c,
+		    const struct func *in, uint32_t tok, uint32_t from_tok, const struct sym *what,
+		    const char *fmt, ...) __attribute__((format(printf, 8, 9)));
 
 /* look.c: show the files to the rules' unit hooks; appends to *out. */
 void look_units(struct program *p, struct arena *temps, struct findings *out);
 /* Tell a finding at tok of t; fn: the function that it stands in, or NULL. */
-void look_report(struct look *l, const struct rule *rule, enum confidence c, const struct tokens *t, uint32_t tok,
-		 const struct function *fn, const char *object, const char *fmt, ...)
+void look_report(struct look *l, const struct rule *rule, enum confidence c, const struct tokens *t,
+		 uint32_t tok, const struct function *fn, const char *object, const char *fmt, ...)
 	__attribute__((format(printf, 8, 9)));
 /* visit.c: call fn for every expression, the outer ones first. */
 typedef void visit_fn(void *ctx, const struct expr *e);
@@ -64,10 +67,11 @@ const struct type *container_type(const struct expr *e);
 /* The type of an expression in fn; false: not known. */
 bool type_of(const struct look *l, const struct function *fn, const struct expr *e, struct type *t);
 
-/* lookups.c: gets of what was found, by what was held in between. what goes on after the object's name. */
+/* lookups.c: gets of what was found, by what was held in between. what goes on after the object's
+ * name. */
 enum lookup_fault { LOOKUP_LOCKLESS, LOOKUP_RCU, LOOKUP_OUTSIDE };
-void lookups_tell(struct result *r, const struct rule *rule, enum lookup_fault fault, enum confidence c,
-		  const char *what);
+void lookups_tell(struct result *r, const struct rule *rule, enum lookup_fault fault,
+		  enum confidence c, const char *what);
 
 /* How a function ends for one counter. */
 enum ending {
@@ -98,7 +102,8 @@ bool exits_alike(const struct exit_view *a, const struct exit_view *b);
 const struct ref *rule_ref(const struct state *s, const struct sym *key);
 /* Flags of the object as a whole (RF_ESCAPED, RF_HANDED, RF_FREED ...). */
 uint16_t rule_object_flags(const struct state *s, const struct sym *key);
-/* The put undoes a get that was made, of somebody's living object, while lock was held: hardly the last. */
+/* The put undoes a get that was made, of somebody's living object, while lock was held: hardly the
+ * last. */
 bool rule_undoes(const struct ref *ref, const struct held *lock);
 /* Is the call at tok a put? kref_put_mutex() and kref_put_lock() take locks for the release. */
 bool rule_is_put(const struct result *r, uint32_t tok);

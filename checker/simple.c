@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Statements without a keyword of their own: expressions, declarations, asm, and macros that are not
- * expanded. NAME(args) with a body is a loop, NAME(args) without a semicolon is a statement.
+ * Statements without a keyword of their own: expressions, declarations, asm, and macros that are
+ * not expanded. NAME(args) with a body is a loop, NAME(args) without a semicolon is a statement.
  */
 #include "parse.h"
 
@@ -144,7 +144,8 @@ static bool begins_statement(const struct parser *p)
 				       t->kind == T_LPAREN || t->kind == T_LBRACE);
 }
 
-static struct stmt *stmt_iterate(struct parser *p, struct stmt *s, struct expr *call, enum hint hint)
+static struct stmt *stmt_iterate(struct parser *p, struct stmt *s, struct expr *call,
+				 enum hint hint)
 {
 	s->kind = hint == HINT_SCOPED ? STMT_SCOPED : STMT_ITERATE;
 	if (hint == HINT_IF) {
@@ -206,7 +207,8 @@ struct stmt *stmt_expr(struct parser *p)
 	bool call, name;
 
 	s->u.expr = e;
-	call = e->kind == EXPR_CALL && e->u.call.fn->kind == EXPR_NAME && p->at == e->u.call.end + 1;
+	call = e->kind == EXPR_CALL && e->u.call.fn->kind == EXPR_NAME &&
+	       p->at == e->u.call.end + 1;
 	name = e->kind == EXPR_NAME && p->at == s->tok + 1;
 	if (call)
 		hint = e->u.call.fn->u.name->hint;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The words before a declarator. Which of them is the type, which the name and which an annotation is
- * told by place: a word before another word or a star is a type or an annotation, the last word
+ * The words before a declarator. Which of them is the type, which the name and which an annotation
+ * is told by place: a word before another word or a star is a type or an annotation, the last word
  * before ( = ; , [ is the name.
  */
 #include "parse.h"
@@ -44,7 +44,8 @@ void mark_read(struct parser *p, struct decl *d, struct marks *marks)
 		if (close == p->at) {
 			step(p);
 		} else if (name->hint == HINT_CLEANUP) {
-			d->cleanup = look(p, p->at + 1)->kind == T_NAME ? look(p, p->at + 1)->u.name : NULL;
+			d->cleanup = look(p, p->at + 1)->kind == T_NAME ? look(p, p->at + 1)->u.name
+									: NULL;
 			leave(p, close);
 		} else if (look(p, p->at + 1)->kind == T_LPAREN || name->hint == HINT_ASM) {
 			const struct name *cleanup = cleanup_in(p, from, close);
@@ -173,8 +174,8 @@ bool ends_declarator(const struct token *t)
 bool literals_only(const struct parser *p, uint32_t open)
 {
 	for (uint32_t i = open + 1; i < match(p, open); i++)
-		if (p->t[i].kind != T_NUMBER && p->t[i].kind != T_STRING && p->t[i].kind != T_COMMA &&
-		    p->t[i].kind != T_MINUS)
+		if (p->t[i].kind != T_NUMBER && p->t[i].kind != T_STRING &&
+		    p->t[i].kind != T_COMMA && p->t[i].kind != T_MINUS)
 			return false;
 	return match(p, open) > open + 1;
 }
@@ -193,8 +194,8 @@ static bool before_declarator(const struct parser *p, uint32_t i)
 		return true;
 	if (t->kind != T_NAME)
 		return false;
-	return name_is_type(t->u.name) || t->u.name->hint == HINT_TAG || t->u.name->hint == HINT_STORAGE ||
-	       look(p, i + 1)->kind == T_LPAREN;
+	return name_is_type(t->u.name) || t->u.name->hint == HINT_TAG ||
+	       t->u.name->hint == HINT_STORAGE || look(p, i + 1)->kind == T_LPAREN;
 }
 
 /* NAME( at at: part of the type, or already the declarator? */
@@ -212,11 +213,13 @@ static enum word judge_call(const struct parser *p, bool seen, bool weak, const 
 	if (literals_only(p, open) && (seen || p->t[open + 1].kind == T_NUMBER))
 		return WORD_MARK;
 	if (next->u.name->hint == HINT_ATTR)
-		return seen && weak && before_declarator(p, behind(p, open)) ? WORD_MARK : WORD_STOP;
+		return seen && weak && before_declarator(p, behind(p, open)) ? WORD_MARK
+									     : WORD_STOP;
 	if (next->u.name->hint == HINT_STORAGE || next->u.name->hint == HINT_TAG ||
 	    name_is_type(next->u.name))
-		return (!seen || !weak) && (next->flags & (TF_BOL | TF_SPACE)) == TF_BOL ? WORD_STOP
-											  : WORD_MARK;
+		return (!seen || !weak) && (next->flags & (TF_BOL | TF_SPACE)) == TF_BOL
+			       ? WORD_STOP
+			       : WORD_MARK;
 	if (!seen)
 		return next->flags & TF_BOL ? WORD_STOP : WORD_TYPE;
 	if (n->hint == HINT_UPPER && next->u.name->hint != HINT_UPPER && after->kind == T_LPAREN)
@@ -233,7 +236,8 @@ static enum word judge(const struct parser *p, const struct decl *d, bool seen, 
 	if (next->kind == T_LPAREN)
 		return judge_call(p, seen, weak, t->u.name);
 	if (!seen) {
-		if (t->u.name->hint == HINT_TYPE && !(next->kind == T_ASSIGN || next->kind == T_SEMI))
+		if (t->u.name->hint == HINT_TYPE &&
+		    !(next->kind == T_ASSIGN || next->kind == T_SEMI))
 			return WORD_TYPE;
 		if (param && (next->kind == T_COMMA || next->kind == T_RPAREN))
 			return WORD_TYPE;
@@ -259,13 +263,15 @@ static enum word judge(const struct parser *p, const struct decl *d, bool seen, 
 	case HINT_TYPEOF:
 		return WORD_MARK;
 	default:
-		/* Two unknown words: the name and an annotation behind it, or the other way round. */
+		/* Two unknown words: the name and an annotation behind it, or the other way round.
+		 */
 		if (param)
 			return WORD_STOP;
 		if (weak)
 			return WORD_TYPE;
-		return next->u.name->hint == HINT_UPPER && t->u.name->hint != HINT_UPPER ? WORD_STOP
-											   : WORD_MARK;
+		return next->u.name->hint == HINT_UPPER && t->u.name->hint != HINT_UPPER
+			       ? WORD_STOP
+			       : WORD_MARK;
 	}
 }
 

@@ -27,10 +27,10 @@
 		(s)->n++;                                                                    \
 	} while (0)
 
-#define REMOVE(s, arr, n, i)                                                                        \
-	do {                                                                                        \
-		memmove(&(s)->arr[i], &(s)->arr[(i) + 1], ((s)->n - (i) - 1u) * sizeof(*(s)->arr)); \
-		(s)->n--;                                                                           \
+#define REMOVE(s, arr, n, i)                                                                       \
+	do {                                                                                       \
+		memmove(&(s)->arr[i], &(s)->arr[(i) + 1], ((s)->n - (i)-1u) * sizeof(*(s)->arr));  \
+		(s)->n--;                                                                          \
 	} while (0)
 
 static void *dup(struct arena *a, const void *p, size_t n, size_t size)
@@ -83,7 +83,8 @@ void state_hash(struct state *s)
 		h = add(h, (uint64_t)(uint8_t)r->low << 8 | r->origin);
 	}
 	for (int i = 0; i < s->nlocks; i++)
-		h = add(add(h, id(s->locks[i].lock)), (uint64_t)s->locks[i].acq << 8 | s->locks[i].mode);
+		h = add(add(h, id(s->locks[i].lock)),
+			(uint64_t)s->locks[i].acq << 8 | s->locks[i].mode);
 	for (int i = 0; i < s->nlookups; i++)
 		h = add(h, id(s->lookups[i].what));
 	s->hash = h;
@@ -92,8 +93,8 @@ void state_hash(struct state *s)
 /* Which token did it is a matter of messages, not of meaning. */
 bool state_same(const struct state *a, const struct state *b)
 {
-	if (a->hash != b->hash || a->nenv != b->nenv || a->nfacts != b->nfacts || a->nrefs != b->nrefs ||
-	    a->nlocks != b->nlocks || a->nlookups != b->nlookups)
+	if (a->hash != b->hash || a->nenv != b->nenv || a->nfacts != b->nfacts ||
+	    a->nrefs != b->nrefs || a->nlocks != b->nlocks || a->nlookups != b->nlookups)
 		return false;
 	for (int i = 0; i < a->nenv; i++)
 		if (a->env[i].addr != b->env[i].addr || a->env[i].value != b->env[i].value)
@@ -274,7 +275,8 @@ bool state_narrow(struct arena *a, struct state *s, const struct sym *what, uint
 
 static bool is_constant(const struct sym *s)
 {
-	return s->kind == SYM_CONST || s->kind == SYM_ERRNO || s->kind == SYM_GLOBAL || s->kind == SYM_FUNC;
+	return s->kind == SYM_CONST || s->kind == SYM_ERRNO || s->kind == SYM_GLOBAL ||
+	       s->kind == SYM_FUNC;
 }
 
 static const struct sym *known_value(struct state *s, const struct sym *x)
@@ -287,9 +289,11 @@ static const struct sym *known_value(struct state *s, const struct sym *x)
 	return f ? f->eq : NULL;
 }
 
-static bool assume_equal(struct arena *a, struct symtab *t, struct state *s, const struct sym *cond, bool truth)
+static bool assume_equal(struct arena *a, struct symtab *t, struct state *s, const struct sym *cond,
+			 bool truth)
 {
-	const struct sym *x = cond->a, *y = cond->b, *vx = known_value(s, x), *vy = known_value(s, y);
+	const struct sym *x = cond->a, *y = cond->b, *vx = known_value(s, x),
+			 *vy = known_value(s, y);
 	struct fact *f;
 
 	if (y->kind == SYM_CONST && y->value == 0) {
@@ -303,7 +307,8 @@ static bool assume_equal(struct arena *a, struct symtab *t, struct state *s, con
 	if (!truth && (x->kind == SYM_ERRNO || y->kind == SYM_ERRNO) && (x->op || y->op))
 		return state_narrow(a, s, x->kind == SYM_ERRNO ? y : x, M_ZERO | M_POS);
 	if (truth) {
-		if (!state_narrow(a, s, x, state_mask(s, y)) || !state_narrow(a, s, y, state_mask(s, x)))
+		if (!state_narrow(a, s, x, state_mask(s, y)) ||
+		    !state_narrow(a, s, y, state_mask(s, x)))
 			return false;
 		if (vy && !is_constant(x)) {
 			f = fact_add(a, s, x);
@@ -341,7 +346,8 @@ static uint8_t flipped(uint8_t op)
 	}
 }
 
-bool state_assume(struct arena *a, struct symtab *t, struct state *s, const struct sym *cond, bool truth)
+bool state_assume(struct arena *a, struct symtab *t, struct state *s, const struct sym *cond,
+		  bool truth)
 {
 	if (cond->kind == SYM_CONST)
 		return (cond->value != 0) == truth;
@@ -366,7 +372,8 @@ bool state_assume(struct arena *a, struct symtab *t, struct state *s, const stru
 			v = known_value(s, x);
 			if (v && v->kind == SYM_CONST && y->kind == SYM_CONST)
 				return state_assume(a, t, s, sym_bin(t, op, v, y), truth);
-			if (y->kind == SYM_CONST && (y->value == 0 || (y->value == 1 && (op == T_LT || op == T_GE)))) {
+			if (y->kind == SYM_CONST &&
+			    (y->value == 0 || (y->value == 1 && (op == T_LT || op == T_GE)))) {
 				if (y->value == 1)
 					op = op == T_LT ? T_LE : T_GT;
 				m = order_mask(op);
@@ -375,14 +382,16 @@ bool state_assume(struct arena *a, struct symtab *t, struct state *s, const stru
 			break;
 		case T_PIPE:
 			if (!truth)
-				return state_assume(a, t, s, x, false) && state_assume(a, t, s, y, false);
+				return state_assume(a, t, s, x, false) &&
+				       state_assume(a, t, s, y, false);
 			break;
 		}
 	}
 	return state_narrow(a, s, cond, truth ? M_NONZERO : M_ZERO);
 }
 
-void state_lock(struct arena *a, struct state *s, const struct sym *lock, uint8_t mode, uint32_t tok)
+void state_lock(struct arena *a, struct state *s, const struct sym *lock, uint8_t mode,
+		uint32_t tok)
 {
 	bool again = false;
 
@@ -395,11 +404,14 @@ void state_lock(struct arena *a, struct state *s, const struct sym *lock, uint8_
 	if (s->nlocks >= 24)
 		return;
 	GROW(a, s, locks, nlocks, rlocks);
-	s->locks[s->nlocks++] = (struct held){.lock = lock, .acq = tok, .mode = mode, .callers = again};
+	s->locks[s->nlocks++] =
+		(struct held){.lock = lock, .acq = tok, .mode = mode, .callers = again};
 }
 
-/* Drop the newest holding of lock; else one whose last member has the same name; else note the caller's. */
-void state_unlock(struct arena *a, struct state *s, const struct sym *lock, uint8_t mode, uint32_t tok)
+/* Drop the newest holding of lock; else one whose last member has the same name; else note the
+ * caller's. */
+void state_unlock(struct arena *a, struct state *s, const struct sym *lock, uint8_t mode,
+		  uint32_t tok)
 {
 	for (int i = s->nlocks - 1; i >= 0; i--)
 		if (s->locks[i].lock == lock && s->locks[i].mode) {
@@ -407,7 +419,8 @@ void state_unlock(struct arena *a, struct state *s, const struct sym *lock, uint
 			return;
 		}
 	for (int i = s->nlocks - 1; i >= 0; i--)
-		if (s->locks[i].mode == mode && lock && s->locks[i].lock && s->locks[i].lock->name == lock->name) {
+		if (s->locks[i].mode == mode && lock && s->locks[i].lock &&
+		    s->locks[i].lock->name == lock->name) {
 			REMOVE(s, locks, nlocks, i);
 			return;
 		}
@@ -480,7 +493,8 @@ struct lookup *state_lookup(struct state *s, const struct sym *what)
 	return NULL;
 }
 
-void state_rename(struct arena *a, struct symtab *t, struct state *s, const struct sym *from, const struct sym *to)
+void state_rename(struct arena *a, struct symtab *t, struct state *s, const struct sym *from,
+		  const struct sym *to)
 {
 	struct state o = *s;
 
@@ -488,9 +502,11 @@ void state_rename(struct arena *a, struct symtab *t, struct state *s, const stru
 	s->facts = NULL;
 	s->refs = NULL;
 	s->lookups = NULL;
-	s->nenv = s->renv = s->nfacts = s->rfacts = s->nrefs = s->rrefs = s->nlookups = s->rlookups = 0;
+	s->nenv = s->renv = s->nfacts = s->rfacts = s->nrefs = s->rrefs = s->nlookups =
+		s->rlookups = 0;
 	for (int i = 0; i < o.nenv; i++)
-		state_set(a, s, sym_subst(t, o.env[i].addr, from, to), sym_subst(t, o.env[i].value, from, to));
+		state_set(a, s, sym_subst(t, o.env[i].addr, from, to),
+			  sym_subst(t, o.env[i].value, from, to));
 	for (int i = 0; i < o.nfacts; i++) {
 		struct fact *f = fact_add(a, s, sym_subst(t, o.facts[i].s, from, to));
 
@@ -510,7 +526,8 @@ void state_rename(struct arena *a, struct symtab *t, struct state *s, const stru
 		r->key = key;
 	}
 	for (int i = 0; i < s->nlocks; i++)
-		s->locks[i].lock = s->locks[i].lock ? sym_subst(t, s->locks[i].lock, from, to) : NULL;
+		s->locks[i].lock =
+			s->locks[i].lock ? sym_subst(t, s->locks[i].lock, from, to) : NULL;
 	for (int i = 0; i < o.nlookups; i++) {
 		const struct sym *w = sym_subst(t, o.lookups[i].what, from, to);
 
@@ -544,8 +561,8 @@ void state_found(struct arena *a, struct state *s, const struct sym *what, uint3
 	}
 }
 
-void state_trail(struct arena *a, struct state *s, enum trail_kind kind, uint32_t tok, const struct sym *what,
-		 uint8_t flag)
+void state_trail(struct arena *a, struct state *s, enum trail_kind kind, uint32_t tok,
+		 const struct sym *what, uint8_t flag)
 {
 	struct trail *n = arena_alloc(a, sizeof(*n));
 

@@ -155,7 +155,8 @@ static struct stmt *stmt_ppif(struct parser *p)
 
 /* ---- control ---- */
 
-/* ( condition ) after a keyword, or a macro that brings its own parentheses; NULL if there is none. */
+/* ( condition ) after a keyword, or a macro that brings its own parentheses; NULL if there is none.
+ */
 static struct expr *condition(struct parser *p)
 {
 	if (is_kind(p, T_NAME) && look(p, p->at + 1)->kind == T_LPAREN)
@@ -168,7 +169,8 @@ static struct expr *condition(struct parser *p)
 static void marks_before_else(struct parser *p)
 {
 	if (is_kind(p, T_PPIF) || is_kind(p, T_PPENDIF)) {
-		if (look(p, p->at + 1)->kind == T_NAME && look(p, p->at + 1)->u.name->known == N_ELSE)
+		if (look(p, p->at + 1)->kind == T_NAME &&
+		    look(p, p->at + 1)->u.name->known == N_ELSE)
 			step(p);
 	}
 }

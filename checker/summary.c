@@ -9,7 +9,15 @@
 
 #include <xxhash.h>
 
-enum { GETTER_SIZE = 80, MAX_OUTCOMES = 10, MAX_EFFECTS = 24, MAX_STORES = 6, MAX_BORN = 4, MAX_RAW = 64, MAX_KEYS = 32 };
+enum {
+	GETTER_SIZE = 80,
+	MAX_OUTCOMES = 10,
+	MAX_EFFECTS = 24,
+	MAX_STORES = 6,
+	MAX_BORN = 4,
+	MAX_RAW = 64,
+	MAX_KEYS = 32
+};
 
 struct maker {
 	struct flow *f;
@@ -18,7 +26,8 @@ struct maker {
 	const struct sym *born[MAX_BORN]; /* of the exit at work */
 	unsigned int nborn;
 	struct exit *exit;
-	const struct sym *keys[MAX_KEYS]; /* every counter that some exit changes, in the summary's terms */
+	const struct sym
+		*keys[MAX_KEYS]; /* every counter that some exit changes, in the summary's terms */
 	unsigned int nkeys;
 };
 
@@ -47,7 +56,8 @@ static const struct sym *export(struct maker *m, const struct sym *s)
 	case SYM_FRESH:
 		for (unsigned int i = 0; i < m->nborn; i++)
 			if (m->born[i] == s)
-				return sym_numbered(&m->tab, SYM_FRESH, i, s->flags & (SYMF_LOOKUP | SYMF_ALLOC));
+				return sym_numbered(&m->tab, SYM_FRESH, i,
+						    s->flags & (SYMF_LOOKUP | SYMF_ALLOC));
 		return NULL;
 	case SYM_FIELD:
 		a = export(m, s->a);
@@ -120,7 +130,8 @@ static void export_ref(struct maker *m, struct state *s, struct ref *r, struct o
 		add_effect(m, o, e);
 		return;
 	}
-	stored = r->flags & RF_ESCAPED || state_object_flags(s, r->key) & (RF_ESCAPED | RF_HANDED) ||
+	stored = r->flags & RF_ESCAPED ||
+		 state_object_flags(s, r->key) & (RF_ESCAPED | RF_HANDED) ||
 		 state_is_stored(s, sym_object(r->key));
 	if (r->origin == REF_INIT) {
 		e.kind = EF_INIT;
@@ -144,18 +155,23 @@ static void export_ref(struct maker *m, struct state *s, struct ref *r, struct o
 		e.arg = export(m, r->release);
 	/* one more, by a function that does more than that and gives nothing back: it keeps it */
 	if (e.delta > 0 && !(e.flags & EFF_UNLESS) && sym_root(e.at)->kind == SYM_PARAM &&
-	    m->f->fn->size > GETTER_SIZE && !(m->exit->ret && sym_contains(m->exit->ret, sym_object(r->key))))
+	    m->f->fn->size > GETTER_SIZE &&
+	    !(m->exit->ret && sym_contains(m->exit->ret, sym_object(r->key))))
 		e.flags |= EFF_KEPT;
 	add_effect(m, o, e);
 	if (r->flags & RF_MAYBE)
-		add_effect(m, o, (struct effect){.kind = EF_ESCAPE, .flags = EFF_MAYBE, .at = export(m, sym_object(r->key))});
+		add_effect(m, o,
+			   (struct effect){.kind = EF_ESCAPE,
+					   .flags = EFF_MAYBE,
+					   .at = export(m, sym_object(r->key))});
 }
 
 /*
  * Set up or put for the caller. A failure that was looked at here is this function's business: if
  * nothing is done about it, it is told here. No caller of what makes its own kobject is bothered.
  */
-static void export_kobject(struct maker *m, const struct state *s, const struct ref *r, struct outcome *o)
+static void export_kobject(struct maker *m, const struct state *s, const struct ref *r,
+			   struct outcome *o)
 {
 	struct effect e = {.kind = EF_KOBJECT, .at = export(m, r->key)};
 
@@ -243,7 +259,8 @@ static void export_exit(struct maker *m, struct exit *x, struct raw *w)
 	for (int i = 0; i < s->nenv && o->nstores < MAX_STORES; i++) {
 		struct store st;
 
-		if (sym_root(s->env[i].addr)->kind == SYM_LOCAL || s->env[i].value->kind == SYM_CONST)
+		if (sym_root(s->env[i].addr)->kind == SYM_LOCAL ||
+		    s->env[i].value->kind == SYM_CONST)
 			continue;
 		st.addr = export(m, s->env[i].addr);
 		st.value = export(m, s->env[i].value);
@@ -260,7 +277,8 @@ static void export_exit(struct maker *m, struct exit *x, struct raw *w)
 			continue;
 		if (!o->pre)
 			o->pre = arena_alloc(m->a, 8 * sizeof(*o->pre));
-		o->pre[o->npre++] = (struct precondition){.param = (uint8_t)fa->s->value, .mask = fa->mask};
+		o->pre[o->npre++] =
+			(struct precondition){.param = (uint8_t)fa->s->value, .mask = fa->mask};
 	}
 }
 
@@ -277,15 +295,19 @@ static int effect_order(const void *x, const void *y)
 
 static bool same_effects(const struct outcome *a, const struct outcome *b)
 {
-	if (a->neffects != b->neffects || a->nstores != b->nstores || a->ret != b->ret || a->ret_flags != b->ret_flags)
+	if (a->neffects != b->neffects || a->nstores != b->nstores || a->ret != b->ret ||
+	    a->ret_flags != b->ret_flags)
 		return false;
 	for (unsigned int i = 0; i < a->neffects; i++)
-		if (a->effects[i].kind != b->effects[i].kind || a->effects[i].at != b->effects[i].at ||
-		    a->effects[i].delta != b->effects[i].delta || a->effects[i].arg != b->effects[i].arg ||
+		if (a->effects[i].kind != b->effects[i].kind ||
+		    a->effects[i].at != b->effects[i].at ||
+		    a->effects[i].delta != b->effects[i].delta ||
+		    a->effects[i].arg != b->effects[i].arg ||
 		    a->effects[i].flags != b->effects[i].flags)
 			return false;
 	for (unsigned int i = 0; i < a->nstores; i++)
-		if (a->stores[i].addr != b->stores[i].addr || a->stores[i].value != b->stores[i].value)
+		if (a->stores[i].addr != b->stores[i].addr ||
+		    a->stores[i].value != b->stores[i].value)
 			return false;
 	return true;
 }
@@ -328,7 +350,8 @@ static bool is_ambiguous(const struct outcome *a, const struct outcome *b)
 static struct effect *ref_effect(struct outcome *o, const struct sym *key)
 {
 	for (unsigned int i = 0; i < o->neffects; i++)
-		if (o->effects[i].at == key && (o->effects[i].kind == EF_REF || o->effects[i].kind == EF_DOUBT))
+		if (o->effects[i].at == key &&
+		    (o->effects[i].kind == EF_REF || o->effects[i].kind == EF_DOUBT))
 			return &o->effects[i];
 	return NULL;
 }
@@ -344,7 +367,8 @@ static bool has_init(struct outcome *o, const struct sym *key)
 static bool has_escape(struct outcome *o, const struct sym *at)
 {
 	for (unsigned int i = 0; i < o->neffects; i++)
-		if (o->effects[i].at == at && (o->effects[i].kind == EF_ESCAPE || o->effects[i].kind == EF_HANDOFF))
+		if (o->effects[i].at == at &&
+		    (o->effects[i].kind == EF_ESCAPE || o->effects[i].kind == EF_HANDOFF))
 			return true;
 	return false;
 }
@@ -358,7 +382,8 @@ static void key_add(struct maker *m, const struct sym *key)
 		m->keys[m->nkeys++] = key;
 }
 
-/* Where the object is NULL there was nothing to count: such a way out says nothing of the counter. */
+/* Where the object is NULL there was nothing to count: such a way out says nothing of the counter.
+ */
 static void note_null(struct maker *m, struct exit *x, struct raw *w)
 {
 	struct state *s = x->state;
@@ -385,9 +410,9 @@ static void settle_born(struct maker *m, struct raw *raw, unsigned int n, const 
 		if (!a || a->kind != EF_REF)
 			continue;
 		for (unsigned int j = 0; j < n; j++) {
-			if (i == j || ref_effect(&raw[j].o, key) || has_init(&raw[j].o, key) || !raw[j].o.ret ||
-			    sym_root(raw[j].o.ret) != sym_root(key) || !(raw[j].o.ret_mask & M_POS) ||
-			    !is_ambiguous(&raw[i].o, &raw[j].o))
+			if (i == j || ref_effect(&raw[j].o, key) || has_init(&raw[j].o, key) ||
+			    !raw[j].o.ret || sym_root(raw[j].o.ret) != sym_root(key) ||
+			    !(raw[j].o.ret_mask & M_POS) || !is_ambiguous(&raw[i].o, &raw[j].o))
 				continue;
 			a->kind = EF_DOUBT;
 			a->delta = 0;
@@ -410,7 +435,8 @@ static void settle_kobjects(struct maker *m, struct raw *raw, unsigned int n)
 				bool has = false;
 
 				for (unsigned int l = 0; l < raw[j].o.neffects; l++)
-					has |= raw[j].o.effects[l].kind == EF_KOBJECT && raw[j].o.effects[l].at == e.at;
+					has |= raw[j].o.effects[l].kind == EF_KOBJECT &&
+					       raw[j].o.effects[l].at == e.at;
 				if (!has && is_ambiguous(&raw[i].o, &raw[j].o))
 					add_effect(m, &raw[j].o, e);
 			}
@@ -455,7 +481,8 @@ static void settle(struct maker *m, struct raw *raw, unsigned int n)
 					b->kind = EF_DOUBT;
 					b->delta = 0;
 				} else {
-					add_effect(m, &raw[j].o, (struct effect){.kind = EF_DOUBT, .at = key});
+					add_effect(m, &raw[j].o,
+						   (struct effect){.kind = EF_DOUBT, .at = key});
 				}
 				a->kind = EF_DOUBT;
 				a->delta = 0;
@@ -464,12 +491,14 @@ static void settle(struct maker *m, struct raw *raw, unsigned int n)
 		}
 		/* a NULL object's way out follows the others, so that it need not be told apart */
 		for (unsigned int j = 0; j < n; j++) {
-			if (!raw[j].null_keys[k] || ref_effect(&raw[j].o, key) || has_init(&raw[j].o, key))
+			if (!raw[j].null_keys[k] || ref_effect(&raw[j].o, key) ||
+			    has_init(&raw[j].o, key))
 				continue;
 			for (unsigned int i = 0; i < n; i++) {
 				struct effect *a = ref_effect(&raw[i].o, key);
 
-				if (a && raw[i].o.ret == raw[j].o.ret && is_ambiguous(&raw[i].o, &raw[j].o)) {
+				if (a && raw[i].o.ret == raw[j].o.ret &&
+				    is_ambiguous(&raw[i].o, &raw[j].o)) {
 					struct effect e = *a;
 
 					e.flags &= (uint8_t)~EFF_LAST;
@@ -489,13 +518,15 @@ static void settle(struct maker *m, struct raw *raw, unsigned int n)
 			e.flags = EFF_MAYBE;
 			e.arg = NULL;
 			for (unsigned int j = 0; j < n; j++)
-				if (i != j && is_ambiguous(&raw[i].o, &raw[j].o) && !has_escape(&raw[j].o, e.at))
+				if (i != j && is_ambiguous(&raw[i].o, &raw[j].o) &&
+				    !has_escape(&raw[j].o, e.at))
 					add_effect(m, &raw[j].o, e);
 		}
 	settle_kobjects(m, raw, n);
 	for (unsigned int i = 0; i < n; i++)
 		if (raw[i].o.neffects)
-			qsort(raw[i].o.effects, raw[i].o.neffects, sizeof(struct effect), effect_order);
+			qsort(raw[i].o.effects, raw[i].o.neffects, sizeof(struct effect),
+			      effect_order);
 }
 
 static unsigned int unite(struct raw *raw, unsigned int n)
@@ -507,7 +538,8 @@ static unsigned int unite(struct raw *raw, unsigned int n)
 
 		for (j = 0; j < out; j++)
 			if (same_effects(&raw[j].o, &raw[i].o) &&
-			    (raw[j].o.ret == NULL || raw[j].o.ret->kind != SYM_CONST || raw[j].o.ret == raw[i].o.ret))
+			    (raw[j].o.ret == NULL || raw[j].o.ret->kind != SYM_CONST ||
+			     raw[j].o.ret == raw[i].o.ret))
 				break;
 		if (j < out) {
 			raw[j].o.ret_mask |= raw[i].o.ret_mask;
@@ -526,7 +558,8 @@ static void drop_extras(struct raw *w)
 	for (unsigned int i = 0; i < w->o.neffects; i++)
 		if (w->o.effects[i].kind == EF_REF || w->o.effects[i].kind == EF_DOUBT ||
 		    w->o.effects[i].kind == EF_INIT || w->o.effects[i].kind == EF_FREE ||
-		    w->o.effects[i].kind == EF_KOBJECT || w->o.effects[i].kind == EF_ESCAPE || w->o.effects[i].kind == EF_HANDOFF)
+		    w->o.effects[i].kind == EF_KOBJECT || w->o.effects[i].kind == EF_ESCAPE ||
+		    w->o.effects[i].kind == EF_HANDOFF)
 			w->o.effects[n++] = w->o.effects[i];
 	w->o.neffects = (uint16_t)n;
 	w->o.nstores = 0;
@@ -561,7 +594,8 @@ static uint64_t hash_summary(const struct summary *sum)
 		for (unsigned int k = 0; k < o->neffects; k++) {
 			const struct effect *e = &o->effects[k];
 
-			word = (uint64_t)e->kind << 16 | (uint64_t)e->flags << 8 | (uint8_t)e->delta;
+			word = (uint64_t)e->kind << 16 | (uint64_t)e->flags << 8 |
+			       (uint8_t)e->delta;
 			h = XXH3_64bits_withSeed(&word, sizeof(word), h);
 			h = hash_sym(hash_sym(h, e->at), e->arg);
 		}
@@ -610,7 +644,8 @@ void summary_make(struct flow *f, struct exit *exits, struct arena *a, struct su
 		sum->flags |= SUM_NORETURN;
 	for (unsigned int i = 0; i < n; i++)
 		for (unsigned int k = 0; k < raw[i].o.neffects; k++)
-			if (raw[i].o.effects[k].kind == EF_REF || raw[i].o.effects[k].kind == EF_DOUBT)
+			if (raw[i].o.effects[k].kind == EF_REF ||
+			    raw[i].o.effects[k].kind == EF_DOUBT)
 				key_add(&m, raw[i].o.effects[k].at);
 	for (unsigned int i = 0; i < n; i++)
 		note_null(&m, of[i], &raw[i]);
@@ -627,7 +662,8 @@ void summary_make(struct flow *f, struct exit *exits, struct arena *a, struct su
 		for (unsigned int i = 0; i < n; i++)
 			for (unsigned int k = 0; k < raw[i].o.neffects; k++)
 				if (raw[i].o.effects[k].kind == EF_REF)
-					raw[i].o.effects[k].kind = EF_DOUBT, raw[i].o.effects[k].delta = 0;
+					raw[i].o.effects[k].kind = EF_DOUBT,
+					raw[i].o.effects[k].delta = 0;
 		sum->flags |= SUM_UNCERTAIN;
 	}
 	if (f->uncertain)
@@ -658,16 +694,17 @@ void summary_make(struct flow *f, struct exit *exits, struct arena *a, struct su
 
 static const char *mask_text(uint8_t m)
 {
-	static const char *const t[] = {"never", "zero", "negative", "not positive", "positive", "not negative",
-					"nonzero", "any"};
+	static const char *const t[] = {"never",    "zero",	    "negative", "not positive",
+					"positive", "not negative", "nonzero",	"any"};
 
 	return t[m & 7];
 }
 
 static void print_effect(FILE *out, const struct effect *e)
 {
-	static const char *const words[] = {"ref_init", "ref", "ref_doubt", "publishes", "handoff", "frees",
-					    "acquires", "releases", "unlinks",	 "uses",      "cancels"};
+	static const char *const words[] = {"ref_init", "ref",	 "ref_doubt", "publishes",
+					    "handoff",	"frees", "acquires",  "releases",
+					    "unlinks",	"uses",	 "cancels"};
 	static const char *const steps[] = {"", "sets_up", "adds", "fails_to_add", "gives_up"};
 	char buf[200];
 
@@ -675,7 +712,8 @@ static void print_effect(FILE *out, const struct effect *e)
 	if (e->kind == EF_REF)
 		fprintf(out, "\n *     %s(%s)", e->delta > 0 ? "ref_get" : "ref_put", buf);
 	else
-		fprintf(out, "\n *     %s(%s)", e->kind == EF_KOBJECT ? steps[e->delta] : words[e->kind], buf);
+		fprintf(out, "\n *     %s(%s)",
+			e->kind == EF_KOBJECT ? steps[e->delta] : words[e->kind], buf);
 	if (e->kind == EF_REF && (e->delta > 1 || e->delta < -1))
 		fprintf(out, " * %d", e->delta < 0 ? -e->delta : e->delta);
 	if (e->flags & EFF_KEPT)
@@ -693,7 +731,8 @@ void summary_print(FILE *out, const struct func *fn, const struct summary *sum)
 	char buf[200];
 
 	fprintf(out, "/* %s:%s%s%s\n", fn->file ? fn->file->path : "", fn->name->text,
-		sum->flags & SUM_NORETURN ? " noreturn" : "", sum->flags & SUM_UNCERTAIN ? " (bounds were hit)" : "");
+		sum->flags & SUM_NORETURN ? " noreturn" : "",
+		sum->flags & SUM_UNCERTAIN ? " (bounds were hit)" : "");
 	for (unsigned int i = 0; i < sum->noutcomes; i++) {
 		const struct outcome *o = &sum->outcomes[i];
 
@@ -702,7 +741,8 @@ void summary_print(FILE *out, const struct func *fn, const struct summary *sum)
 			fprintf(out, " arg%u %s", o->pre[k].param, mask_text(o->pre[k].mask));
 		if (o->ret) {
 			sym_text(o->ret, NULL, buf, sizeof(buf));
-			fprintf(out, " returns %s%s", buf, o->ret_flags & SYMF_LOOKUP ? " (found, not held)" : "");
+			fprintf(out, " returns %s%s", buf,
+				o->ret_flags & SYMF_LOOKUP ? " (found, not held)" : "");
 		}
 		for (unsigned int k = 0; k < o->neffects; k++)
 			print_effect(out, &o->effects[k]);

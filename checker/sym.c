@@ -51,8 +51,9 @@ static struct sym *get(struct symtab *t, const struct sym *want)
 	h = mix(h, want->a ? want->a->id + 1 : 0);
 	h = mix(h, want->b ? want->b->id + 1 : 0);
 	for (s = t->buckets[h & (t->nbuckets - 1)]; s; s = s->next)
-		if (s->hash == h && s->kind == want->kind && s->op == want->op && s->name == want->name &&
-		    s->a == want->a && s->b == want->b && s->value == want->value)
+		if (s->hash == h && s->kind == want->kind && s->op == want->op &&
+		    s->name == want->name && s->a == want->a && s->b == want->b &&
+		    s->value == want->value)
 			return s;
 	if (t->nsyms > t->nbuckets * 2)
 		grow(t);
@@ -161,8 +162,8 @@ const struct sym *sym_index(struct symtab *t, const struct sym *base, const stru
 	struct sym s = {.kind = SYM_INDEX, .a = base, .b = index};
 	struct sym *r;
 
-	if (index->kind == SYM_CONST && index->value == 0 && base->kind != SYM_LOCAL && base->kind != SYM_GLOBAL &&
-	    base->kind != SYM_FIELD)
+	if (index->kind == SYM_CONST && index->value == 0 && base->kind != SYM_LOCAL &&
+	    base->kind != SYM_GLOBAL && base->kind != SYM_FIELD)
 		return base;
 	if (base->depth >= MAX_SYM_DEPTH || index->depth >= MAX_SYM_DEPTH)
 		return too_deep(t, base);
@@ -228,7 +229,8 @@ const struct sym *sym_bin(struct symtab *t, uint8_t op, const struct sym *a, con
 		return sym_const(t, 1);
 	if (a == b && (op == T_NE || op == T_LT || op == T_GT))
 		return sym_const(t, 0);
-	if ((op == T_EQ || op == T_NE) && (a->kind == SYM_CONST || (b->kind != SYM_CONST && a->id > b->id))) {
+	if ((op == T_EQ || op == T_NE) &&
+	    (a->kind == SYM_CONST || (b->kind != SYM_CONST && a->id > b->id))) {
 		s.a = b; /* one order, so that x == y and y == x are one */
 		s.b = a;
 	}
@@ -241,7 +243,8 @@ const struct sym *sym_bin(struct symtab *t, uint8_t op, const struct sym *a, con
 	return get(t, &s);
 }
 
-const struct sym *sym_subst(struct symtab *t, const struct sym *s, const struct sym *from, const struct sym *to)
+const struct sym *sym_subst(struct symtab *t, const struct sym *s, const struct sym *from,
+			    const struct sym *to)
 {
 	const struct sym *a, *b;
 
@@ -276,7 +279,8 @@ bool sym_contains(const struct sym *s, const struct sym *part)
 
 const struct sym *sym_object(const struct sym *s)
 {
-	while (s->kind == SYM_FIELD || s->kind == SYM_CONTAINER || (s->kind == SYM_INDEX && s->b->kind == SYM_CONST))
+	while (s->kind == SYM_FIELD || s->kind == SYM_CONTAINER ||
+	       (s->kind == SYM_INDEX && s->b->kind == SYM_CONST))
 		s = s->a;
 	return s;
 }
@@ -303,8 +307,8 @@ static size_t place(const struct sym *s, const struct cfg *g, char *buf, size_t 
 {
 	switch (s->kind) {
 	case SYM_FIELD:
-		if (s->a->kind == SYM_LOCAL || s->a->kind == SYM_GLOBAL || s->a->kind == SYM_FIELD ||
-		    s->a->kind == SYM_INDEX) {
+		if (s->a->kind == SYM_LOCAL || s->a->kind == SYM_GLOBAL ||
+		    s->a->kind == SYM_FIELD || s->a->kind == SYM_INDEX) {
 			n = place(s->a, g, buf, size, n);
 			n = put(buf, size, n, ".");
 		} else {

@@ -71,7 +71,8 @@ struct token {
 		uint64_t value;		 /* T_NUMBER, T_CHAR: its value; T_STRING: bytes */
 		struct {
 			uint32_t match; /* brackets: index of the partner, own index if none */
-			uint32_t elif;	/* PP marks (match: next mark of the group): PPELSE is #elif */
+			uint32_t elif;	/* PP marks (match: next mark of the group): PPELSE is #elif
+					 */
 		} pair;
 	} u;
 };
@@ -102,22 +103,23 @@ enum expr_kind {
 	EXPR_NAME,
 	EXPR_NUMBER,
 	EXPR_STRING,
-	EXPR_MEMBER,	/* base.name or base->name */
+	EXPR_MEMBER, /* base.name or base->name */
 	EXPR_INDEX,
-	EXPR_CALL,	/* also macro calls; container_of, offsetof and kin: args may be EXPR_TYPE */
-	EXPR_UNARY,	/* op: - + ! ~ * & ++ -- (prefix) */
-	EXPR_POSTFIX,	/* op: ++ -- */
-	EXPR_BINARY,	/* op: arithmetic, comparison, && || */
-	EXPR_ASSIGN,	/* op: = += ... */
-	EXPR_COND,	/* a ? b : c, and a ?: c with yes == NULL */
+	EXPR_CALL,    /* also macro calls; container_of, offsetof and kin: args may be EXPR_TYPE */
+	EXPR_UNARY,   /* op: - + ! ~ * & ++ -- (prefix) */
+	EXPR_POSTFIX, /* op: ++ -- */
+	EXPR_BINARY,  /* op: arithmetic, comparison, && || */
+	EXPR_ASSIGN,  /* op: = += ... */
+	EXPR_COND,    /* a ? b : c, and a ?: c with yes == NULL */
 	EXPR_COMMA,
-	EXPR_CAST,	/* (type)expr; a compound literal is a cast of EXPR_INIT */
-	EXPR_SIZEOF,	/* sizeof, alignof, typeof, offsetof, __builtin_types_compatible_p: nothing is evaluated */
-	EXPR_STMT,	/* ({ ... }) */
-	EXPR_INIT,	/* { a, .b = c, [d] = e } */
-	EXPR_TYPE,	/* a type where an argument is expected */
-	EXPR_LABEL,	/* &&label */
-	EXPR_OPAQUE,	/* could not be read: may do anything */
+	EXPR_CAST,   /* (type)expr; a compound literal is a cast of EXPR_INIT */
+	EXPR_SIZEOF, /* sizeof, alignof, typeof, offsetof, __builtin_types_compatible_p: nothing is
+			evaluated */
+	EXPR_STMT,   /* ({ ... }) */
+	EXPR_INIT,   /* { a, .b = c, [d] = e } */
+	EXPR_TYPE,   /* a type where an argument is expected */
+	EXPR_LABEL,  /* &&label */
+	EXPR_OPAQUE, /* could not be read: may do anything */
 };
 
 struct expr;
@@ -134,7 +136,8 @@ struct item {
 };
 
 struct type {
-	const struct name *tag; /* struct/union/enum tag, typedef's or basic type's name; NULL unknown */
+	const struct name
+		*tag; /* struct/union/enum tag, typedef's or basic type's name; NULL unknown */
 	struct record *record;	/* members, if defined right here */
 	uint8_t kind;		/* enum type_kind */
 	uint8_t pointers;	/* levels of *, of the declared thing (saturating) */
@@ -142,8 +145,21 @@ struct type {
 	uint8_t flags;		/* enum type_flag */
 };
 
-enum type_kind { TYPE_UNKNOWN, TYPE_BASIC, TYPE_VOID, TYPE_STRUCT, TYPE_UNION, TYPE_ENUM, TYPE_NAME };
-enum type_flag { TYF_CONST = 1, TYF_FUNCTION = 2 /* (pointer to) function */, TYF_UNSIGNED = 4, TYF_BOOL = 8 };
+enum type_kind {
+	TYPE_UNKNOWN,
+	TYPE_BASIC,
+	TYPE_VOID,
+	TYPE_STRUCT,
+	TYPE_UNION,
+	TYPE_ENUM,
+	TYPE_NAME
+};
+enum type_flag {
+	TYF_CONST = 1,
+	TYF_FUNCTION = 2 /* (pointer to) function */,
+	TYF_UNSIGNED = 4,
+	TYF_BOOL = 8
+};
 
 struct expr {
 	uint8_t kind;
@@ -156,11 +172,18 @@ struct expr {
 		uint64_t number;
 		struct { struct expr *base; const struct name *name; } member;
 		struct { struct expr *base, *index; } index;
-		struct { struct expr *fn; struct item *args; uint32_t end; } call; /* end: token of ) */
+		struct {
+			struct expr *fn;
+			struct item *args;
+			uint32_t end;
+		} call;				    /* end: token of ) */
 		struct { struct expr *arg; } unary; /* UNARY, POSTFIX */
 		struct { struct expr *left, *right; } binary; /* BINARY, ASSIGN, COMMA */
 		struct { struct expr *cond, *yes, *no; } cond;
-		struct { struct type *type; struct expr *arg; } cast; /* CAST; SIZEOF, TYPE: arg may be NULL */
+		struct {
+			struct type *type;
+			struct expr *arg;
+		} cast; /* CAST; SIZEOF, TYPE: arg may be NULL */
 		struct { struct stmt *block; } stmt;
 		struct { struct item *items; } init;
 	} u;
@@ -201,10 +224,17 @@ struct stmt {
 		struct { struct stmt *first; } block;
 		struct { struct expr *cond; struct stmt *yes, *no; } cond; /* IF */
 		struct { struct expr *cond; struct stmt *body; } loop; /* WHILE, DO, SWITCH */
-		struct { struct stmt *init; struct expr *cond, *step; struct stmt *body; } loop4; /* FOR */
+		struct {
+			struct stmt *init;
+			struct expr *cond, *step;
+			struct stmt *body;
+		} loop4;						  /* FOR */
 		struct { struct expr *call; struct stmt *body; } iterate; /* ITERATE, SCOPED */
 		struct { struct expr *value, *high; } label_case; /* CASE */
-		struct { const struct name *name; struct stmt *gotos; } jump; /* LABEL, GOTO; ASM: gotos */
+		struct {
+			const struct name *name;
+			struct stmt *gotos;
+		} jump;				    /* LABEL, GOTO; ASM: gotos */
 		struct { struct stmt *arms; } ppif; /* list of STMT_BLOCKs */
 	} u;
 };
@@ -219,8 +249,10 @@ struct decl {
 	const struct name *cleanup; /* __free(NAME), __cleanup(NAME), or NULL */
 	uint32_t tok;
 	uint8_t storage; /* enum storage */
-	uint8_t fnptr;	 /* TYF_FUNCTION: levels of * to the function (0: a prototype); type is what it returns */
-	bool is_guard;	 /* guard(NAME)(args), CLASS(NAME, var)(args): cleanup is NAME, init a call of NAME */
+	uint8_t fnptr;	 /* TYF_FUNCTION: levels of * to the function (0: a prototype); type is what
+			    it returns */
+	bool is_guard; /* guard(NAME)(args), CLASS(NAME, var)(args): cleanup is NAME, init a call of
+			  NAME */
 	uint8_t nmarks;
 	struct mark *marks; /* attribute-like words behind it, with arguments (models, sparse) */
 };
@@ -236,7 +268,8 @@ struct mark {
 struct record {
 	struct record *next; /* in the unit */
 	const struct name *tag; /* NULL: anonymous */
-	struct decl *members;	/* all arms of an #if; anonymous members have name NULL and a record */
+	struct decl
+		*members; /* all arms of an #if; anonymous members have name NULL and a record */
 	uint32_t tok;
 	bool is_union;
 	const struct name *typedef_name; /* typedef struct { } NAME */
@@ -250,7 +283,8 @@ struct function {
 	uint32_t tok;		/* its name */
 	uint32_t open, close;	/* { and } */
 	const char *skipped;	/* NULL: read whole; else a static text: why it was not */
-	uint32_t nopaque;	/* statements and expressions in it that could not be read; 0: parsed whole */
+	uint32_t nopaque; /* statements and expressions in it that could not be read; 0: parsed
+			     whole */
 	uint8_t arm;		/* number of the #if arm it stands in (0: none or first) */
 	struct tokens *tokens;	/* the array its tok indices refer to (unit's, or its expansion) */
 };
@@ -286,7 +320,8 @@ void unit_lex(struct unit *u, struct source *s, struct arena *a);
 /* Link the brackets of an array; counts those without partner. */
 uint32_t tokens_link(struct tokens *t);
 /* Byte offset to message place. */
-void unit_where(const struct unit *u, const struct tokens *t, uint32_t tok, uint32_t *line, uint32_t *col);
+void unit_where(const struct unit *u, const struct tokens *t, uint32_t tok, uint32_t *line,
+		uint32_t *col);
 
 /* ---- expand.c ---- */
 
@@ -296,8 +331,8 @@ typedef const struct macro *(*macro_lookup)(void *ctx, const struct name *name);
  * Copy tokens [from, to) with the macros that lookup gives expanded, recursively to a bound;
  * arguments substituted, a macro not inside itself. Brackets linked. True if anything was expanded.
  */
-bool tokens_expand(const struct tokens *in, uint32_t from, uint32_t to, macro_lookup lookup, void *ctx,
-		   struct arena *a, struct tokens *out);
+bool tokens_expand(const struct tokens *in, uint32_t from, uint32_t to, macro_lookup lookup,
+		   void *ctx, struct arena *a, struct tokens *out);
 /* Does the body begin a loop that the user's statement completes: for (...) [if (...) ... else]? */
 bool macro_is_loop(const struct macro *m);
 /* Does the body read as one expression, or as do { } while (0) and kin? */
@@ -305,7 +340,8 @@ bool macro_is_code(const struct macro *m);
 
 /* ---- parse (decl.c, expr.c, stmt.c, unit.c) ---- */
 
-/* Parse all of a lexed unit. bodies false: functions' bodies are stepped over (body NULL, skipped NULL). */
+/* Parse all of a lexed unit. bodies false: functions' bodies are stepped over (body NULL, skipped
+ * NULL). */
 void unit_parse(struct unit *u, bool bodies);
 /*
  * Parse one function's body again from an array of tokens that starts at its { (tokens_expand).
@@ -313,8 +349,8 @@ void unit_parse(struct unit *u, bool bodies);
  */
 struct stmt *body_parse(struct unit *u, struct tokens *t, struct arena *a, const char **why);
 /*
- * Parse a macro's body as a function of its parameters (all of unknown type); NULL if it is not code.
- * A body that is one expression becomes { return EXPR; }, else { STATEMENTS }.
+ * Parse a macro's body as a function of its parameters (all of unknown type); NULL if it is not
+ * code. A body that is one expression becomes { return EXPR; }, else { STATEMENTS }.
  */
 struct function *macro_parse(struct unit *u, const struct macro *m, struct arena *a);
 /* Read text as one unit in one call: lex and parse. */

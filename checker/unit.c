@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A file from its tokens: functions, records, globals. Macro calls between them are stepped over. What
- * cannot be read as a declaration but has a body is a function that was skipped, never lost.
+ * A file from its tokens: functions, records, globals. Macro calls between them are stepped over.
+ * What cannot be read as a declaration but has a body is a function that was skipped, never lost.
  */
 #include "parse.h"
 
@@ -130,7 +130,8 @@ static bool has_prefix(const struct name *n, const char *prefix)
 }
 
 /* SYSCALL_DEFINE2(open, ...) is sys_open. */
-static const struct name *defined_name(struct parser *p, const struct name *macro, const struct name *first)
+static const struct name *defined_name(struct parser *p, const struct name *macro,
+				       const struct name *first)
 {
 	const char *prefix = has_prefix(macro, "SYSCALL_DEFINE")	  ? "sys_"
 			     : has_prefix(macro, "COMPAT_SYSCALL_DEFINE") ? "compat_sys_"
@@ -169,7 +170,8 @@ static void function_by_macro(struct parser *p, struct level *l, const struct de
 }
 
 /* MACRO(type, name) = init; or MACRO(name) { .field = ... }: at at MACRO, the value at init. */
-static void global_by_macro(struct parser *p, struct level *l, const struct decl *base, uint32_t init)
+static void global_by_macro(struct parser *p, struct level *l, const struct decl *base,
+			    uint32_t init)
 {
 	struct decl *d = arena_copy(p->a, base, sizeof(*base));
 
@@ -198,8 +200,10 @@ static bool macro_call(struct parser *p, struct level *l, const struct decl *bas
 	if (look(p, i)->kind == T_LPAREN)
 		return false;
 	/* Annotations behind it on the same line. */
-	while (look(p, i)->kind == T_NAME && (!(look(p, i)->flags & TF_BOL) || hint_is(p, i, HINT_ATTR)))
-		i = behind(p, i + 1) > i + 2 && look(p, i + 1)->kind == T_LPAREN ? behind(p, i + 1) : i + 1;
+	while (look(p, i)->kind == T_NAME &&
+	       (!(look(p, i)->flags & TF_BOL) || hint_is(p, i, HINT_ATTR)))
+		i = behind(p, i + 1) > i + 2 && look(p, i + 1)->kind == T_LPAREN ? behind(p, i + 1)
+										 : i + 1;
 	if (look(p, i)->kind == T_ASSIGN) {
 		global_by_macro(p, l, base, i + 1);
 		return true;
@@ -217,15 +221,16 @@ static bool is_head(const struct decl *d)
 }
 
 /*
- * Between a function's head and its { only declarations of parameters, as before C90: such a function is
- * skipped. True if it was one.
+ * Between a function's head and its { only declarations of parameters, as before C90: such a
+ * function is skipped. True if it was one.
  */
 static bool old_style(struct parser *p, struct level *l, const struct decl *d)
 {
 	uint32_t from = p->at, i = from;
 
-	while (look(p, i)->kind == T_NAME || look(p, i)->kind == T_STAR || look(p, i)->kind == T_COMMA ||
-	       look(p, i)->kind == T_SEMI || look(p, i)->kind == T_LBRACKET)
+	while (look(p, i)->kind == T_NAME || look(p, i)->kind == T_STAR ||
+	       look(p, i)->kind == T_COMMA || look(p, i)->kind == T_SEMI ||
+	       look(p, i)->kind == T_LBRACKET)
 		i = behind(p, i);
 	if (i == from || look(p, i)->kind != T_LBRACE || look(p, i - 1)->kind != T_SEMI)
 		return false;
@@ -280,11 +285,11 @@ static void resync(struct parser *p, struct level *l, uint32_t from)
 			i++;
 			break;
 		}
-		if (i > from && (is_mark(t) || ((t->flags & (TF_BOL | TF_SPACE)) == TF_BOL &&
-						t->kind == T_NAME &&
-						(t->u.name->hint == HINT_STORAGE || t->u.name->hint == HINT_TAG ||
-						 t->u.name->hint == HINT_BASIC) &&
-						look(p, i - 1)->kind == T_RPAREN)))
+		if (i > from && (is_mark(t) ||
+				 ((t->flags & (TF_BOL | TF_SPACE)) == TF_BOL && t->kind == T_NAME &&
+				  (t->u.name->hint == HINT_STORAGE || t->u.name->hint == HINT_TAG ||
+				   t->u.name->hint == HINT_BASIC) &&
+				  look(p, i - 1)->kind == T_RPAREN)))
 			break;
 		if (t->kind == T_NAME && look(p, i + 1)->kind == T_LPAREN && !parens) {
 			d.name = t->u.name;
@@ -348,7 +353,8 @@ static struct record *records_reverse(struct record *r)
 void unit_parse(struct unit *u, bool bodies)
 {
 	struct parser p = parser_at(u, &u->tokens, u->arena, 0);
-	struct level l = {.function_end = &u->functions, .global_end = &u->globals, .bodies = bodies};
+	struct level l = {
+		.function_end = &u->functions, .global_end = &u->globals, .bodies = bodies};
 
 	while (p.at < p.n) {
 		const struct token *t = peek(&p);
@@ -360,7 +366,8 @@ void unit_parse(struct unit *u, bool bodies)
 		} else if (t->kind == T_NAME || t->kind == T_STAR || t->kind == T_LPAREN) {
 			external(&p, &l);
 		} else if (t->kind == T_DOT) {
-			/* NAME(args) .field = value, ... END: the inside of a macro's initialiser. */
+			/* NAME(args) .field = value, ... END: the inside of a macro's initialiser.
+			 */
 			while (p.at < p.n && (peek(&p)->flags & (TF_BOL | TF_SPACE)) != TF_BOL)
 				step(&p);
 		} else {

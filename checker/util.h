@@ -43,7 +43,8 @@ void *xmalloc(size_t size);
 void *xcalloc(size_t n, size_t size);
 void *xrealloc(void *p, size_t size);
 
-/* A growing array on the heap: VEC(struct token) v = {0}; vec_push(&v, t); v.at[i]; vec_free(&v). */
+/* A growing array on the heap: VEC(struct token) v = {0}; vec_push(&v, t); v.at[i]; vec_free(&v).
+ */
 #define VEC(type)            \
 	struct {             \
 		type *at;    \

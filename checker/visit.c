@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Walks over trees, for what asks every expression the same question; and the types of expressions. */
+/* Walks over trees, for what asks every expression the same question; and the types of expressions.
+ */
 #include "rules.h"
 
 struct visit {
@@ -143,12 +144,14 @@ static void match(void *ctx, const struct decl *d)
 
 	if (d->name != f->name)
 		return;
-	f->twice |= f->found && (f->found->type.tag != d->type.tag || f->found->type.pointers != d->type.pointers);
+	f->twice |= f->found && (f->found->type.tag != d->type.tag ||
+				 f->found->type.pointers != d->type.pointers);
 	f->found = d;
 }
 
 /* The variable that a name stands for in fn, or NULL. */
-static const struct decl *decl_of(const struct unit *u, const struct function *fn, const struct name *name)
+static const struct decl *decl_of(const struct unit *u, const struct function *fn,
+				  const struct name *name)
 {
 	struct finder f = {.name = name};
 	struct visit v = {.decl = match, .ctx = &f};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * libFuzzer: any bytes are read as one file, and every stage of the front end is printed, macros are
- * read as functions, and bodies are expanded with all macros of the file. Seeds: testcases.
+ * libFuzzer: any bytes are read as one file, and every stage of the front end is printed, macros
+ * are read as functions, and bodies are expanded with all macros of the file. Seeds: testcases.
  */
 #include "syntax.h"
 

@@ -27,27 +27,34 @@ void hash_add(void *table, void *node publishes, unsigned long key);
 void hash_add_rcu(void *table, void *node publishes, unsigned long key);
 int rhashtable_insert_fast(void *table, void *node publishes, int params) when(zero);
 int rhashtable_lookup_insert_fast(void *table, void *node publishes, int params) when(zero);
-void *rhashtable_lookup_get_insert_fast(void *table, void *node publishes, int params) when(null) returns_lookup;
+void *rhashtable_lookup_get_insert_fast(void *table, void *node publishes, int params)
+	when(null) returns_lookup;
 void rb_link_node(void *node publishes, void *parent, void **link);
 void rb_link_node_rcu(void *node publishes, void *parent, void **link);
 void rb_insert_color(void *node publishes, void *root);
 void interval_tree_insert(void *node publishes, void *root);
-int idr_alloc(void *idr, void *item publishes, int start, int end, unsigned int gfp) when(notnegative);
-int idr_alloc_cyclic(void *idr, void *item publishes, int start, int end, unsigned int gfp) when(notnegative);
+int idr_alloc(void *idr, void *item publishes, int start, int end, unsigned int gfp)
+	when(notnegative);
+int idr_alloc_cyclic(void *idr, void *item publishes, int start, int end, unsigned int gfp)
+	when(notnegative);
 int idr_alloc_u32(void *idr, void *item publishes, unsigned int *id, unsigned long max,
 		  unsigned int gfp) when(zero);
 void *idr_replace(void *idr, void *item publishes, unsigned long id);
-int xa_alloc(void *xa, unsigned int *id, void *item publishes, int limit, unsigned int gfp) when(zero);
-int xa_alloc_irq(void *xa, unsigned int *id, void *item publishes, int limit, unsigned int gfp) when(zero);
+int xa_alloc(void *xa, unsigned int *id, void *item publishes, int limit, unsigned int gfp)
+	when(zero);
+int xa_alloc_irq(void *xa, unsigned int *id, void *item publishes, int limit, unsigned int gfp)
+	when(zero);
 int xa_alloc_cyclic(void *xa, unsigned int *id, void *item publishes, int limit, unsigned int *next,
 		    unsigned int gfp) when(notnegative);
-int xa_alloc_cyclic_irq(void *xa, unsigned int *id, void *item publishes, int limit, unsigned int *next,
-			unsigned int gfp) when(notnegative);
+int xa_alloc_cyclic_irq(void *xa, unsigned int *id, void *item publishes, int limit,
+			unsigned int *next, unsigned int gfp) when(notnegative);
 int xa_insert(void *xa, unsigned long index, void *item publishes, unsigned int gfp) when(zero);
 int xa_insert_irq(void *xa, unsigned long index, void *item publishes, unsigned int gfp) when(zero);
 void *xa_store(void *xa, unsigned long index, void *item publishes, unsigned int gfp) when(noerror);
-void *xa_store_irq(void *xa, unsigned long index, void *item publishes, unsigned int gfp) when(noerror);
-void *__xa_store(void *xa, unsigned long index, void *item publishes, unsigned int gfp) when(noerror);
+void *xa_store_irq(void *xa, unsigned long index, void *item publishes, unsigned int gfp)
+	when(noerror);
+void *__xa_store(void *xa, unsigned long index, void *item publishes, unsigned int gfp)
+	when(noerror);
 void *xa_cmpxchg(void *xa, unsigned long index, void *old, void *item publishes, unsigned int gfp);
 int radix_tree_insert(void *root, unsigned long index, void *item publishes) when(zero);
 
@@ -69,7 +76,8 @@ void *idr_find(const void *idr, unsigned long id) returns_lookup;
 void *idr_get_next(void *idr, int *next) returns_lookup;
 void *idr_remove(void *idr, unsigned long id);
 void *xa_load(void *xa, unsigned long index) returns_lookup;
-void *xa_find(void *xa, unsigned long *index, unsigned long max, unsigned int filter) returns_lookup;
+void *xa_find(void *xa, unsigned long *index, unsigned long max,
+	      unsigned int filter) returns_lookup;
 void *xa_erase(void *xa, unsigned long index);
 void *xa_erase_irq(void *xa, unsigned long index);
 void *radix_tree_lookup(const void *root, unsigned long index) returns_lookup;
@@ -86,7 +94,8 @@ void usb_set_intfdata(void *intf, void *data publishes);
 void i2c_set_clientdata(void *client, void *data publishes);
 void spi_set_drvdata(void *spi, void *data publishes);
 void video_set_drvdata(void *vdev, void *data publishes);
-int devm_add_action(struct device *dev, void (*action)(void *data), void *data publishes) when(zero);
+int devm_add_action(struct device *dev, void (*action)(void *data), void *data publishes)
+	when(zero);
 int devm_add_action_or_reset(struct device *dev, void (*action)(void *data), void *data publishes);
 int drmm_add_action(void *dev, void *action, void *data publishes) when(zero);
 int drmm_add_action_or_reset(void *dev, void *action, void *data publishes);

@@ -18,8 +18,9 @@ struct device {
 
 void kobject_init(struct kobject *kobj sets_up, const struct kobj_type *ktype kobject_type);
 int kobject_add(struct kobject *kobj adds, struct kobject *parent, const char *fmt, ...);
-int kobject_init_and_add(struct kobject *kobj sets_up adds, const struct kobj_type *ktype kobject_type,
-			 struct kobject *parent, const char *fmt, ...);
+int kobject_init_and_add(struct kobject *kobj sets_up adds,
+			 const struct kobj_type *ktype kobject_type, struct kobject *parent,
+			 const char *fmt, ...);
 void kobject_put(struct kobject *kobj gives_up);
 void device_initialize(struct device *dev sets_up);
 int device_add(struct device *dev adds);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* include/linux/kref.h: the one reference counter that the engine is told of; all wrappers are inferred. */
+/* include/linux/kref.h: the one reference counter that the engine is told of; all wrappers are
+ * inferred. */
 #include "model.h"
 
 void kref_init(struct kref *kref ref_init);

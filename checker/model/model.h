@@ -12,8 +12,8 @@
  *   runs		the function that the other context runs with it
  *   cancels		the hand-off is undone for certain
  *   frees, uses, returned
- *   sets_up, adds, gives_up	the kobject (in it): set up, added (result zero; else that failed), put; such a
- *			prototype says nothing else, and where the counter is is told by structs of the model
+ *   sets_up, adds, gives_up	the kobject (in it): set up, added (result zero; else that failed),
+ *put; such a prototype says nothing else, and where the counter is is told by structs of the model
  *   kobject_type	the struct kobj_type of what is set up
  *   atomic_callback	a function that will be called where nobody may sleep
  * Behind the prototype:
@@ -28,7 +28,8 @@
  *   tries		it does not wait for the lock
  *   asserts		it only says that the lock is held
  *   waits_rcu		it waits for a grace period
- *   frees_later, frees_to_cache	what it frees stays until readers are done, or goes to a slab cache
+ *   frees_later, frees_to_cache	what it frees stays until readers are done, or goes to a
+ *slab cache
  */
 #ifndef KREFCHECK_MODEL_H
 #define KREFCHECK_MODEL_H

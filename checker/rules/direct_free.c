@@ -12,7 +12,8 @@ static bool may_put(const struct func *f)
 }
 
 /* Set up, and not put: only its release may free. */
-static bool is_kobject(struct result *r, const struct obs *o, const struct ref *ref, const struct func *by)
+static bool is_kobject(struct result *r, const struct obs *o, const struct ref *ref,
+		       const struct func *by)
 {
 	bool direct = table_get(r->prog->kobject_models, rule_callee_name(r, ref->got_tok));
 	enum confidence c = CONF_MEDIUM;
@@ -29,7 +30,8 @@ static bool is_kobject(struct result *r, const struct obs *o, const struct ref *
 	if (ref->flags & RF_MAYBE || !by || by->kind != FUNC_MODEL)
 		c = CONF_LOW;
 	rule_report(r, &rule_direct_free, c, o->tok, o->state, ref->key, false,
-		    "%s is freed directly, though its kobject was set up: put it instead", rule_object(r, o->what));
+		    "%s is freed directly, though its kobject was set up: put it instead",
+		    rule_object(r, o->what));
 	return true;
 }
 
@@ -48,21 +50,27 @@ static void at_free(struct result *r, const struct obs *o)
 
 		if (is_kobject(r, o, ref, f))
 			return;
-		if (ref->flags & (RF_OBJECT | RF_DOUBT | RF_LAST | RF_UNLINKED) || sym_object(ref->key) != o->what)
+		if (ref->flags & (RF_OBJECT | RF_DOUBT | RF_LAST | RF_UNLINKED) ||
+		    sym_object(ref->key) != o->what)
 			continue;
 		/* of what was there before, others are none of our business */
 		if (ref->count <= 0 || (ref->origin == REF_BORROWED && !(ref->flags & RF_GOT)))
 			continue;
-		if (ref->origin == REF_INIT ? ref->count < 2 && !shared : !shared && ref->origin != REF_BORROWED)
+		if (ref->origin == REF_INIT ? ref->count < 2 && !shared
+					    : !shared && ref->origin != REF_BORROWED)
 			continue;
-		/* of the first reference alone nobody else need know; one kept elsewhere is not in the count */
-		c = ref->count < 2 && !(ref->origin == REF_INIT && ref->flags & RF_GOT) ? CONF_LOW : shared ? CONF_HIGH : CONF_LOW;
+		/* of the first reference alone nobody else need know; one kept elsewhere is not in
+		 * the count */
+		c = ref->count < 2 && !(ref->origin == REF_INIT && ref->flags & RF_GOT) ? CONF_LOW
+		    : shared								? CONF_HIGH
+											: CONF_LOW;
 		if (c > CONF_LOW && !(f && f->kind == FUNC_MODEL))
 			c--; /* a function that takes apart what it is given may know */
 		if (f && f->marks & FM_TAKES_KREF)
 			c = CONF_LOW; /* the release itself */
 		rule_report(r, &rule_direct_free, c, o->tok, s, ref->key, false,
-			    "%s is freed directly, though %s: drop the reference instead", rule_object(r, o->what),
+			    "%s is freed directly, though %s: drop the reference instead",
+			    rule_object(r, o->what),
 			    shared ? "others may hold references" : "references were taken");
 		return;
 	}
@@ -76,25 +84,34 @@ static void check(struct result *r)
 }
 
 const struct rule rule_direct_free = {
-	.info = {
-		.id = "direct-free",
-		.title = "an object with references is freed directly",
-		.explain = "Once an object was shared (a reference was taken for somebody, it was published or handed to "
-			   "another context, its kobject or device was set up), only the last put may free it. A "
-			   "kfree() pulls it away from whoever holds a reference, and of a kobject leaks the name.\n"
-			   "A false alarm when the object was taken back from all others in a way that is not seen.\n"
-			   "Cure: kref_put(), kobject_put() or put_device(), also after a failed kobject_add(); kfree() is "
-			   "right only as long as nobody else can know the object.",
-		.wrong = "err = kobject_init_and_add(&foo->kobj, &foo_ktype, NULL, \"foo\");\n"
-			 "if (err)\n"
-			 "\tkfree(foo);",
-		.right = "err = kobject_init_and_add(&foo->kobj, &foo_ktype, NULL, \"foo\");\n"
-			 "if (err)\n"
-			 "\tkobject_put(&foo->kobj);",
-		.source = "kobject.rst: never kfree() a kobject that was initialised; kref.h",
-		.kref_rule = 0,
-		.severity = SEV_ERROR,
-		.engines = ENGINE_CHECKER | ENGINE_COCCI,
-	},
+	.info =
+		{
+			.id = "direct-free",
+			.title = "an object with references is freed directly",
+			.explain = "Once an object was shared (a reference was taken for somebody, "
+				   "it was published or handed to "
+				   "another context, its kobject or device was set up), only the "
+				   "last put may free it. A "
+				   "kfree() pulls it away from whoever holds a reference, and of a "
+				   "kobject leaks the name.\n"
+				   "A false alarm when the object was taken back from all others "
+				   "in a way that is not seen.\n"
+				   "Cure: kref_put(), kobject_put() or put_device(), also after a "
+				   "failed kobject_add(); kfree() is "
+				   "right only as long as nobody else can know the object.",
+			.wrong = "err = kobject_init_and_add(&foo->kobj, &foo_ktype, NULL, "
+				 "\"foo\");\n"
+				 "if (err)\n"
+				 "\tkfree(foo);",
+			.right = "err = kobject_init_and_add(&foo->kobj, &foo_ktype, NULL, "
+				 "\"foo\");\n"
+				 "if (err)\n"
+				 "\tkobject_put(&foo->kobj);",
+			.source =
+				"kobject.rst: never kfree() a kobject that was initialised; kref.h",
+			.kref_rule = 0,
+			.severity = SEV_ERROR,
+			.engines = ENGINE_CHECKER | ENGINE_COCCI,
+		},
 	.function = check,
 };

@@ -9,7 +9,8 @@ static bool lock_over_both(const struct state *s, uint32_t handoff_tok)
 {
 	/* a lock taken before the hand-off and still held now */
 	for (int i = 0; i < s->nlocks; i++)
-		if (s->locks[i].mode && s->locks[i].mode != LOCK_RCU && s->locks[i].acq <= handoff_tok)
+		if (s->locks[i].mode && s->locks[i].mode != LOCK_RCU &&
+		    s->locks[i].acq <= handoff_tok)
 			return true;
 	return false;
 }
@@ -57,33 +58,39 @@ static void check(struct result *r)
 		puts = callback_puts(r, object->callback);
 		if (puts == 0)
 			continue;
-		rule_report(r, &rule_get_after_handoff, puts > 0 ? CONF_HIGH : CONF_MEDIUM, o->tok, o->state, o->what,
-			    true,
-			    "the reference to %s is taken after it was handed to another context, which may have "
+		rule_report(r, &rule_get_after_handoff, puts > 0 ? CONF_HIGH : CONF_MEDIUM, o->tok,
+			    o->state, o->what, true,
+			    "the reference to %s is taken after it was handed to another context, "
+			    "which may have "
 			    "dropped it already",
 			    rule_object(r, o->what));
 	}
 }
 
 const struct rule rule_get_after_handoff = {
-	.info = {
-		.id = "get-after-handoff",
-		.title = "a reference is taken after the object was handed off",
-		.explain = "The object goes to another context (thread, work item, timer, RCU callback ...), and only "
-			   "then a reference is taken for it. The other context may run, drop its reference and free "
-			   "the object before.\n"
-			   "A false alarm where something else keeps the object for certain; locks held over both are "
-			   "seen.\n"
-			   "Cure: take the reference first; drop it again if the hand-off fails.",
-		.wrong = "if (queue_work(wq, &ctx->work))\n"
-			 "\tkref_get(&ctx->ref);",
-		.right = "kref_get(&ctx->ref);\n"
-			 "if (!queue_work(wq, &ctx->work))\n"
-			 "\tkref_put(&ctx->ref, ctx_release);",
-		.source = "kref.rst rule 1: 'BAD BAD BAD - get is after the handoff'",
-		.kref_rule = 1,
-		.severity = SEV_ERROR,
-		.engines = ENGINE_CHECKER | ENGINE_COCCI,
-	},
+	.info =
+		{
+			.id = "get-after-handoff",
+			.title = "a reference is taken after the object was handed off",
+			.explain = "The object goes to another context (thread, work item, timer, "
+				   "RCU callback ...), and only "
+				   "then a reference is taken for it. The other context may run, "
+				   "drop its reference and free "
+				   "the object before.\n"
+				   "A false alarm where something else keeps the object for "
+				   "certain; locks held over both are "
+				   "seen.\n"
+				   "Cure: take the reference first; drop it again if the hand-off "
+				   "fails.",
+			.wrong = "if (queue_work(wq, &ctx->work))\n"
+				 "\tkref_get(&ctx->ref);",
+			.right = "kref_get(&ctx->ref);\n"
+				 "if (!queue_work(wq, &ctx->work))\n"
+				 "\tkref_put(&ctx->ref, ctx_release);",
+			.source = "kref.rst rule 1: 'BAD BAD BAD - get is after the handoff'",
+			.kref_rule = 1,
+			.severity = SEV_ERROR,
+			.engines = ENGINE_CHECKER | ENGINE_COCCI,
+		},
 	.function = check,
 };

@@ -8,7 +8,8 @@ static bool is_null(const struct expr *e)
 {
 	while (e && e->kind == EXPR_CAST)
 		e = e->u.cast.arg;
-	return e && ((e->kind == EXPR_NAME && e->u.name->known == N_NULL) || (e->kind == EXPR_NUMBER && !e->u.number));
+	return e && ((e->kind == EXPR_NAME && e->u.name->known == N_NULL) ||
+		     (e->kind == EXPR_NUMBER && !e->u.number));
 }
 
 static bool is_empty_function(const struct unit *u, const struct expr *e)
@@ -26,7 +27,8 @@ static bool is_empty_function(const struct unit *u, const struct expr *e)
 static enum has release_in(const struct unit *u, const struct expr *init)
 {
 	for (const struct item *i = init->u.init.items; i; i = i->next) {
-		if (i->value && i->value->kind == EXPR_INIT && !i->field) { /* an element of an array */
+		if (i->value && i->value->kind == EXPR_INIT &&
+		    !i->field) { /* an element of an array */
 			enum has h = release_in(u, i->value);
 
 			if (h != HAS_SOME)
@@ -36,7 +38,9 @@ static enum has release_in(const struct unit *u, const struct expr *init)
 			continue;
 		}
 		if (!i->field || i->field->known == N_RELEASE)
-			return is_null(i->value) ? HAS_NONE : is_empty_function(u, i->value) ? HAS_EMPTY : HAS_SOME;
+			return is_null(i->value)		? HAS_NONE
+			       : is_empty_function(u, i->value) ? HAS_EMPTY
+								: HAS_SOME;
 	}
 	return HAS_NONE;
 }
@@ -54,8 +58,9 @@ static void at_global(struct look *l, const struct decl *d)
 {
 	enum has has = HAS_NONE;
 
-	if (!d->name || d->type.kind != TYPE_STRUCT || !d->type.tag || d->type.tag->known != N_KOBJ_TYPE ||
-	    d->type.pointers || d->fnptr || d->params || d->storage & (ST_EXTERN | ST_TYPEDEF))
+	if (!d->name || d->type.kind != TYPE_STRUCT || !d->type.tag ||
+	    d->type.tag->known != N_KOBJ_TYPE || d->type.pointers || d->fnptr || d->params ||
+	    d->storage & (ST_EXTERN | ST_TYPEDEF))
 		return;
 	if (d->init) {
 		if (d->init->kind != EXPR_INIT)
@@ -66,9 +71,12 @@ static void at_global(struct look *l, const struct decl *d)
 	}
 	if (has == HAS_SOME || program_set_member(l->prog, l->file, d->name, name_of("release")))
 		return;
-	look_report(l, &rule_kobject_no_release, CONF_HIGH, &l->unit->tokens, d->tok, NULL, d->name->text,
-		    has == HAS_EMPTY ? "the release function of kobj_type %s is empty: nothing frees its kobjects" :
-				       "kobj_type %s has no release function: nothing frees its kobjects",
+	look_report(l, &rule_kobject_no_release, CONF_HIGH, &l->unit->tokens, d->tok, NULL,
+		    d->name->text,
+		    has == HAS_EMPTY
+			    ? "the release function of kobj_type %s is empty: nothing frees its "
+			      "kobjects"
+			    : "kobj_type %s has no release function: nothing frees its kobjects",
 		    d->name->text);
 }
 
@@ -79,32 +87,38 @@ static void check(struct look *l)
 }
 
 const struct rule rule_kobject_no_release = {
-	.info = {
-		.id = "kobject-no-release",
-		.title = "a kobj_type without a release function",
-		.explain = "A kobject lives until its last reference is dropped, whoever holds it. Then the release "
-			   "function of its kobj_type frees it; there is no other right moment. Without one the "
-			   "kernel complains, and the object is either leaked or freed while others use it. An empty "
-			   "function only silences the complaint.\n"
-			   "A false alarm when the function is set in a way that is not seen, for example through a "
-			   "pointer.\n"
-			   "Cure: a release that frees what the kobject is embedded in.",
-		.wrong = "static const struct kobj_type foo_ktype = {\n"
-			 "\t.sysfs_ops = &foo_ops,\n"
-			 "};",
-		.right = "static void foo_release(struct kobject *kobj)\n"
-			 "{\n"
-			 "\tkfree(container_of(kobj, struct foo, kobj));\n"
-			 "}\n"
-			 "\n"
-			 "static const struct kobj_type foo_ktype = {\n"
-			 "\t.release = foo_release,\n"
-			 "\t.sysfs_ops = &foo_ops,\n"
-			 "};",
-		.source = "kobject.rst, 'ktypes and release methods': every kobject must have a release method",
-		.kref_rule = 0,
-		.severity = SEV_WARNING,
-		.engines = ENGINE_CHECKER | ENGINE_COCCI,
-	},
+	.info =
+		{
+			.id = "kobject-no-release",
+			.title = "a kobj_type without a release function",
+			.explain = "A kobject lives until its last reference is dropped, whoever "
+				   "holds it. Then the release "
+				   "function of its kobj_type frees it; there is no other right "
+				   "moment. Without one the "
+				   "kernel complains, and the object is either leaked or freed "
+				   "while others use it. An empty "
+				   "function only silences the complaint.\n"
+				   "A false alarm when the function is set in a way that is not "
+				   "seen, for example through a "
+				   "pointer.\n"
+				   "Cure: a release that frees what the kobject is embedded in.",
+			.wrong = "static const struct kobj_type foo_ktype = {\n"
+				 "\t.sysfs_ops = &foo_ops,\n"
+				 "};",
+			.right = "static void foo_release(struct kobject *kobj)\n"
+				 "{\n"
+				 "\tkfree(container_of(kobj, struct foo, kobj));\n"
+				 "}\n"
+				 "\n"
+				 "static const struct kobj_type foo_ktype = {\n"
+				 "\t.release = foo_release,\n"
+				 "\t.sysfs_ops = &foo_ops,\n"
+				 "};",
+			.source = "kobject.rst, 'ktypes and release methods': every kobject must "
+				  "have a release method",
+			.kref_rule = 0,
+			.severity = SEV_WARNING,
+			.engines = ENGINE_CHECKER | ENGINE_COCCI,
+		},
 	.unit = check,
 };

@@ -8,7 +8,8 @@
 
 enum { NEAR = 4 };
 
-/* What forbids to sleep here, or NULL. Locks that kref_put_lock() took are the release's business. */
+/* What forbids to sleep here, or NULL. Locks that kref_put_lock() took are the release's business.
+ */
 static const char *atomic_by(struct result *r, const struct obs *o, const struct held **lock)
 {
 	*lock = NULL;
@@ -54,39 +55,50 @@ static void check(struct result *r)
 				reach_of(r->prog, o->callee, r->arena), 2))
 			continue;
 		c = s.step->depth > NEAR ? CONF_LOW : lock ? CONF_HIGH : CONF_MEDIUM;
-		if (lock && reach_drops(r->prog, r->fn->file, lock->lock, reach_object(o->what), x, 1))
+		if (lock &&
+		    reach_drops(r->prog, r->fn->file, lock->lock, reach_object(o->what), x, 1))
 			continue; /* the release drops the lock first of all */
-		if (!s.sure || rule_undoes(ref, lock) || (lock && reach_may_drop(r->prog, r->fn, lock->lock, reach_object(o->what))))
+		if (!s.sure || rule_undoes(ref, lock) ||
+		    (lock && reach_may_drop(r->prog, r->fn, lock->lock, reach_object(o->what))))
 			c = CONF_LOW;
 		rule_report(r, &rule_put_sleeps_in_atomic, c, o->tok, o->state, o->what, false,
-			    "%s is dropped %s, and its release %s() may sleep in %s()%s", rule_object(r, o->what), where,
-			    release->name->text, s.by->text, reach_way(x, s.step, r->strings));
+			    "%s is dropped %s, and its release %s() may sleep in %s()%s",
+			    rule_object(r, o->what), where, release->name->text, s.by->text,
+			    reach_way(x, s.step, r->strings));
 	}
 }
 
 const struct rule rule_put_sleeps_in_atomic = {
-	.info = {
-		.id = "put-sleeps-in-atomic",
-		.title = "a put where nobody may sleep, of an object whose release sleeps",
-		.explain = "Any put may be the last one, and the release function runs within it. Here that is under a "
-			   "spinlock, in an RCU read section, or in a callback of an interrupt, a timer or RCU; and the "
-			   "release, or what it calls, takes a mutex, waits or allocates with GFP_KERNEL.\n"
-			   "A false alarm when another reference is certain to outlive this put, or when the release "
-			   "does not sleep for objects in this state.\n"
-			   "Cure: put after the lock is dropped; or let the release queue a work item that does what "
-			   "sleeps.",
-		.wrong = "spin_lock(&lock);\n"
-			 "list_del(&obj->link);\n"
-			 "kref_put(&obj->ref, obj_release);\t/* obj_release() takes a mutex */\n"
-			 "spin_unlock(&lock);",
-		.right = "spin_lock(&lock);\n"
-			 "list_del(&obj->link);\n"
-			 "spin_unlock(&lock);\n"
-			 "kref_put(&obj->ref, obj_release);",
-		.source = "kref.rst: the release runs in the context of the last kref_put()",
-		.kref_rule = 0,
-		.severity = SEV_ERROR,
-		.engines = ENGINE_CHECKER,
-	},
+	.info =
+		{
+			.id = "put-sleeps-in-atomic",
+			.title = "a put where nobody may sleep, of an object whose release sleeps",
+			.explain = "Any put may be the last one, and the release function runs "
+				   "within it. Here that is under a "
+				   "spinlock, in an RCU read section, or in a callback of an "
+				   "interrupt, a timer or RCU; and the "
+				   "release, or what it calls, takes a mutex, waits or allocates "
+				   "with GFP_KERNEL.\n"
+				   "A false alarm when another reference is certain to outlive "
+				   "this put, or when the release "
+				   "does not sleep for objects in this state.\n"
+				   "Cure: put after the lock is dropped; or let the release queue "
+				   "a work item that does what "
+				   "sleeps.",
+			.wrong = "spin_lock(&lock);\n"
+				 "list_del(&obj->link);\n"
+				 "kref_put(&obj->ref, obj_release);\t/* obj_release() takes a "
+				 "mutex */\n"
+				 "spin_unlock(&lock);",
+			.right = "spin_lock(&lock);\n"
+				 "list_del(&obj->link);\n"
+				 "spin_unlock(&lock);\n"
+				 "kref_put(&obj->ref, obj_release);",
+			.source =
+				"kref.rst: the release runs in the context of the last kref_put()",
+			.kref_rule = 0,
+			.severity = SEV_ERROR,
+			.engines = ENGINE_CHECKER,
+		},
 	.function = check,
 };

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * kref.rst 'Krefs and RCU': where readers find objects under RCU alone and ask kref_get_unless_zero(),
- * the memory has to stay for a grace period after the last put. Here the release frees it at once.
+ * kref.rst 'Krefs and RCU': where readers find objects under RCU alone and ask
+ * kref_get_unless_zero(), the memory has to stay for a grace period after the last put. Here the
+ * release frees it at once.
  */
 #include "../notes.h"
 #include "../reach.h"
@@ -38,14 +39,16 @@ static bool is_typesafe(const struct program *p, const struct file *file)
 	return false;
 }
 
-/* Who takes the object out where readers look, and then waits before dropping the container's reference? */
+/* Who takes the object out where readers look, and then waits before dropping the container's
+ * reference? */
 static bool removal_waits(struct program *p, const struct name *tag)
 {
 	for (size_t i = 0; i < p->funcs.n; i++) {
 		const struct func *f = p->funcs.at[i];
 
 		for (uint32_t k = 0; k < f->ndeeds; k++)
-			if (f->deeds[k].kind == DEED_UNLINK && f->deeds[k].root == tag && waits(p, f))
+			if (f->deeds[k].kind == DEED_UNLINK && f->deeds[k].root == tag &&
+			    waits(p, f))
 				return true;
 	}
 	return false;
@@ -71,8 +74,10 @@ struct at_once {
 	bool unlinks;
 };
 
-/* Where the release frees the object without waiting; false: it waits, or it is not seen to free. */
-static bool frees_at_once(struct program *p, const struct reach *x, const struct name *tag, struct at_once *out)
+/* Where the release frees the object without waiting; false: it waits, or it is not seen to free.
+ */
+static bool frees_at_once(struct program *p, const struct reach *x, const struct name *tag,
+			  struct at_once *out)
 {
 	*out = (struct at_once){0};
 	for (uint32_t i = 0; i < x->n; i++) {
@@ -99,8 +104,8 @@ static bool frees_at_once(struct program *p, const struct reach *x, const struct
 	return out->deed;
 }
 
-static void tell(struct program *p, const struct note *lookup, const struct note *put, struct findings *out,
-		 struct arena *a)
+static void tell(struct program *p, const struct note *lookup, const struct note *put,
+		 struct findings *out, struct arena *a)
 {
 	struct reach *x = reach_of(p, put->release, a);
 	struct finding f = {.rule = &rule_rcu_direct_free.info, .confidence = CONF_HIGH};
@@ -117,22 +122,32 @@ static void tell(struct program *p, const struct note *lookup, const struct note
 	f.function = fn->name->text;
 	where(fn->file, once.deed->off, &f.line, &f.column);
 	for (size_t i = 0; i < out->n; i++)
-		if (out->at[i].rule == f.rule && out->at[i].line == f.line && !strcmp(out->at[i].file, f.file))
+		if (out->at[i].rule == f.rule && out->at[i].line == f.line &&
+		    !strcmp(out->at[i].file, f.file))
 			return;
 	f.object = put->tag->text;
-	f.message = arena_printf(a,
-				 "struct %s is freed at once on the last put%s, but %s() finds it under RCU alone and may still "
-				 "be looking at its count",
-				 put->tag->text, reach_way(x, once.step, a), lookup->fn->name->text);
+	f.message =
+		arena_printf(a,
+			     "struct %s is freed at once on the last put%s, but %s() finds it "
+			     "under RCU alone and may still "
+			     "be looking at its count",
+			     put->tag->text, reach_way(x, once.step, a), lookup->fn->name->text);
 	e = arena_alloc(a, 3 * sizeof(*e));
-	e[0] = (struct event){.file = lookup->finding->file, .line = lookup->finding->line,
-			      .column = lookup->finding->column, .function = lookup->finding->function,
-			      .kind = "lookup", .message = "a reader asks for a reference here"};
+	e[0] = (struct event){.file = lookup->finding->file,
+			      .line = lookup->finding->line,
+			      .column = lookup->finding->column,
+			      .function = lookup->finding->function,
+			      .kind = "lookup",
+			      .message = "a reader asks for a reference here"};
 	e[1] = (struct event){.file = put->finding->file, .line = put->finding->line,
 			      .column = put->finding->column, .function = put->finding->function,
 			      .kind = "put", .message = "the last reference may be dropped here"};
-	e[2] = (struct event){.file = f.file, .line = f.line, .column = f.column, .function = f.function,
-			      .kind = "other", .message = "freed here"};
+	e[2] = (struct event){.file = f.file,
+			      .line = f.line,
+			      .column = f.column,
+			      .function = f.function,
+			      .kind = "other",
+			      .message = "freed here"};
 	f.events = e;
 	f.nevents = 3;
 	vec_push(out, f);
@@ -156,30 +171,36 @@ static void check(struct program *p, const struct notes *n, struct findings *out
 }
 
 const struct rule rule_rcu_direct_free = {
-	.info = {
-		.id = "rcu-direct-free",
-		.title = "freed at once, though readers find it under RCU",
-		.explain = "Readers find objects of this type under rcu_read_lock() alone and call kref_get_unless_zero() on "
-			   "them. That reads the count, so the memory must stay for a grace period after the last put; but "
-			   "the release function frees it at once.\n"
-			   "A false alarm when the object is taken out of the readers' sight, and a grace period waited for, "
-			   "before the container's reference is dropped.\n"
-			   "Cure: kfree_rcu() or call_rcu(); synchronize_rcu() before the free where sleeping is allowed; "
-			   "or a slab cache with SLAB_TYPESAFE_BY_RCU.",
-		.wrong = "static void entry_release(struct kref *ref)\n"
-			 "{\n"
-			 "\tlist_del_rcu(&entry->link);\n"
-			 "\tkfree(entry);\n"
-			 "}",
-		.right = "static void entry_release(struct kref *ref)\n"
-			 "{\n"
-			 "\tlist_del_rcu(&entry->link);\n"
-			 "\tkfree_rcu(entry, rcu);\n"
-			 "}",
-		.source = "kref.rst: the struct kref member needs to remain in valid memory for a rcu grace period",
-		.kref_rule = 3,
-		.severity = SEV_ERROR,
-		.engines = ENGINE_CHECKER | ENGINE_COCCI,
-	},
+	.info =
+		{
+			.id = "rcu-direct-free",
+			.title = "freed at once, though readers find it under RCU",
+			.explain = "Readers find objects of this type under rcu_read_lock() alone "
+				   "and call kref_get_unless_zero() on "
+				   "them. That reads the count, so the memory must stay for a "
+				   "grace period after the last put; but "
+				   "the release function frees it at once.\n"
+				   "A false alarm when the object is taken out of the readers' "
+				   "sight, and a grace period waited for, "
+				   "before the container's reference is dropped.\n"
+				   "Cure: kfree_rcu() or call_rcu(); synchronize_rcu() before the "
+				   "free where sleeping is allowed; "
+				   "or a slab cache with SLAB_TYPESAFE_BY_RCU.",
+			.wrong = "static void entry_release(struct kref *ref)\n"
+				 "{\n"
+				 "\tlist_del_rcu(&entry->link);\n"
+				 "\tkfree(entry);\n"
+				 "}",
+			.right = "static void entry_release(struct kref *ref)\n"
+				 "{\n"
+				 "\tlist_del_rcu(&entry->link);\n"
+				 "\tkfree_rcu(entry, rcu);\n"
+				 "}",
+			.source = "kref.rst: the struct kref member needs to remain in valid "
+				  "memory for a rcu grace period",
+			.kref_rule = 3,
+			.severity = SEV_ERROR,
+			.engines = ENGINE_CHECKER | ENGINE_COCCI,
+		},
 	.program = check,
 };

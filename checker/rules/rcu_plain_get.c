@@ -17,32 +17,36 @@ static bool waits_for_readers(struct result *r)
 
 static void check(struct result *r)
 {
-	lookups_tell(r, &rule_rcu_plain_get, LOOKUP_RCU, waits_for_readers(r) ? CONF_LOW : CONF_HIGH,
+	lookups_tell(r, &rule_rcu_plain_get, LOOKUP_RCU,
+		     waits_for_readers(r) ? CONF_LOW : CONF_HIGH,
 		     "was found under RCU alone: kref_get() on it may revive a dead object");
 }
 
 const struct rule rule_rcu_plain_get = {
-	.info = {
-		.id = "rcu-plain-get",
-		.title = "kref_get() on what was found under RCU alone",
-		.explain = "Under rcu_read_lock() the memory stays, the object does not: its count may be zero already. "
-			   "kref_get() would revive it; kref_get_unless_zero() tells.\n"
-			   "A false alarm when the writer's side waits for a grace period before it drops the "
-			   "container's reference.\n"
-			   "Cure: kref_get_unless_zero(), and treat failure as not found.",
-		.wrong = "rcu_read_lock();\n"
-			 "entry = find(id);\n"
-			 "kref_get(&entry->ref);\n"
-			 "rcu_read_unlock();",
-		.right = "rcu_read_lock();\n"
-			 "entry = find(id);\n"
-			 "if (entry && !kref_get_unless_zero(&entry->ref))\n"
-			 "\tentry = NULL;\n"
-			 "rcu_read_unlock();",
-		.source = "kref.rst 'Krefs and RCU', rcuref.rst",
-		.kref_rule = 3,
-		.severity = SEV_ERROR,
-		.engines = ENGINE_CHECKER | ENGINE_COCCI,
-	},
+	.info =
+		{
+			.id = "rcu-plain-get",
+			.title = "kref_get() on what was found under RCU alone",
+			.explain = "Under rcu_read_lock() the memory stays, the object does not: "
+				   "its count may be zero already. "
+				   "kref_get() would revive it; kref_get_unless_zero() tells.\n"
+				   "A false alarm when the writer's side waits for a grace period "
+				   "before it drops the "
+				   "container's reference.\n"
+				   "Cure: kref_get_unless_zero(), and treat failure as not found.",
+			.wrong = "rcu_read_lock();\n"
+				 "entry = find(id);\n"
+				 "kref_get(&entry->ref);\n"
+				 "rcu_read_unlock();",
+			.right = "rcu_read_lock();\n"
+				 "entry = find(id);\n"
+				 "if (entry && !kref_get_unless_zero(&entry->ref))\n"
+				 "\tentry = NULL;\n"
+				 "rcu_read_unlock();",
+			.source = "kref.rst 'Krefs and RCU', rcuref.rst",
+			.kref_rule = 3,
+			.severity = SEV_ERROR,
+			.engines = ENGINE_CHECKER | ENGINE_COCCI,
+		},
 	.function = check,
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* kref_init() on an object that others may hold: found where others look, or shared on this path. */
+/* kref_init() on an object that others may hold: found where others look, or shared on this path.
+ */
 #include "../rules.h"
 
 /* The object, or what it is embedded in or computed from, came out of a container. */
@@ -22,28 +23,35 @@ static void at_init(struct result *r, const struct obs *o)
 
 	bool direct = o->callee && o->callee->kind == FUNC_MODEL;
 
-	/* what a callee finds or makes, it knows itself; a variable of its own may be set up once */
-	if (object->kind == SYM_CONST || object->kind == SYM_GLOBAL || (!direct && (object->kind != SYM_FRESH || r->uncertain)) ||
+	/* what a callee finds or makes, it knows itself; a variable of its own may be set up once
+	 */
+	if (object->kind == SYM_CONST || object->kind == SYM_GLOBAL ||
+	    (!direct && (object->kind != SYM_FRESH || r->uncertain)) ||
 	    (sym_root(object)->kind == SYM_FRESH && sym_root(object)->value / 16 == o->tok))
 		return;
 	if (o->what->flags & SYMF_ARRAY || of & (RF_UNLINKED | RF_FREED | RF_DOUBT))
 		return;
 	if (ref) {
-		bool shared = (ref->flags | of) & (RF_ESCAPED | RF_HANDED) || state_is_stored(s, object);
+		bool shared =
+			(ref->flags | of) & (RF_ESCAPED | RF_HANDED) || state_is_stored(s, object);
 
 		if (ref->flags & (RF_DOUBT | RF_LAST) || ref->count <= 0 || !shared)
 			return;
-		/* its own first reference, put where others find it, is that of the new life, too */
-		if (ref->count < 2 && ref->origin == REF_INIT && !((ref->flags | of) & (RF_ESCAPED | RF_HANDED)))
+		/* its own first reference, put where others find it, is that of the new life, too
+		 */
+		if (ref->count < 2 && ref->origin == REF_INIT &&
+		    !((ref->flags | of) & (RF_ESCAPED | RF_HANDED)))
 			return;
 		rule_report(r, &rule_reinitialized_kref, CONF_HIGH, o->tok, s, o->what, false,
-			    "%s was shared before: kref_init() forgets the references of others", rule_object(r, o->what));
+			    "%s was shared before: kref_init() forgets the references of others",
+			    rule_object(r, o->what));
 		return;
 	}
 	if (direct && is_found(s, o->what))
-		rule_report(r, &rule_reinitialized_kref, CONF_MEDIUM, o->tok, s, o->what, false,
-			    "%s was found where others find it: kref_init() forgets their references",
-			    rule_object(r, o->what));
+		rule_report(
+			r, &rule_reinitialized_kref, CONF_MEDIUM, o->tok, s, o->what, false,
+			"%s was found where others find it: kref_init() forgets their references",
+			rule_object(r, o->what));
 }
 
 static void check(struct result *r)
@@ -54,22 +62,27 @@ static void check(struct result *r)
 }
 
 const struct rule rule_reinitialized_kref = {
-	.info = {
-		.id = "reinitialized-kref",
-		.title = "kref_init() on an object that others may hold",
-		.explain = "kref_init() sets the count to one, whatever it was. References that others hold are forgotten: "
-			   "the next put frees the object under them.\n"
-			   "A false alarm when the container is a store of unused objects; take the object out before "
-			   "it is initialised.\n"
-			   "Cure: kref_get() for a new user; kref_init() once, when nobody else knows the object.",
-		.wrong = "obj = list_first_entry(&objects, struct obj, link);\n"
-			 "kref_init(&obj->ref);",
-		.right = "obj = list_first_entry(&objects, struct obj, link);\n"
-			 "kref_get(&obj->ref);",
-		.source = "kref.rst, Initialization: kref_init() comes after the allocation",
-		.kref_rule = 0,
-		.severity = SEV_ERROR,
-		.engines = ENGINE_CHECKER,
-	},
+	.info =
+		{
+			.id = "reinitialized-kref",
+			.title = "kref_init() on an object that others may hold",
+			.explain = "kref_init() sets the count to one, whatever it was. References "
+				   "that others hold are forgotten: "
+				   "the next put frees the object under them.\n"
+				   "A false alarm when the container is a store of unused objects; "
+				   "take the object out before "
+				   "it is initialised.\n"
+				   "Cure: kref_get() for a new user; kref_init() once, when nobody "
+				   "else knows the object.",
+			.wrong = "obj = list_first_entry(&objects, struct obj, link);\n"
+				 "kref_init(&obj->ref);",
+			.right = "obj = list_first_entry(&objects, struct obj, link);\n"
+				 "kref_get(&obj->ref);",
+			.source =
+				"kref.rst, Initialization: kref_init() comes after the allocation",
+			.kref_rule = 0,
+			.severity = SEV_ERROR,
+			.engines = ENGINE_CHECKER,
+		},
 	.function = check,
 };

@@ -34,8 +34,8 @@ static struct path path_of_key(const struct sym *key)
 }
 
 /* container_of(ref, struct outer, a.b.ref) */
-static bool path_of_call(struct result *r, const struct file *file, const struct expr *e, const struct name *param,
-			 struct path *p)
+static bool path_of_call(struct result *r, const struct file *file, const struct expr *e,
+			 const struct name *param, struct path *p)
 {
 	const struct type *type = container_type(e);
 	const struct expr *arg, *m;
@@ -47,7 +47,8 @@ static bool path_of_call(struct result *r, const struct file *file, const struct
 	arg = e->u.call.args->value;
 	if (!arg || arg->kind != EXPR_NAME || arg->u.name != param)
 		return false;
-	for (m = e->u.call.args->next->next->value; m && m->kind == EXPR_MEMBER; m = m->u.member.base) {
+	for (m = e->u.call.args->next->next->value; m && m->kind == EXPR_MEMBER;
+	     m = m->u.member.base) {
 		if (p->n >= MAX_PATH - 1 || m->arrow)
 			return false;
 		p->member[p->n++] = m->u.member.name;
@@ -95,7 +96,8 @@ static void at_expr(void *ctx, const struct expr *e)
 	struct search *x = ctx;
 	struct path p;
 
-	if (e->kind != EXPR_CALL || !path_of_call(x->r, x->release->file, e, x->release->ast->decl.params->name, &p))
+	if (e->kind != EXPR_CALL ||
+	    !path_of_call(x->r, x->release->file, e, x->release->ast->decl.params->name, &p))
 		return;
 	if (!differ(x->r, &x->put, &p)) {
 		x->right = true;
@@ -114,16 +116,19 @@ static void at_put(struct result *r, const struct obs *o)
 	    o->callee->kind != FUNC_MODEL)
 		return;
 	x.release = program_resolve(r->prog, r->fn->file, o->arg->name);
-	if (!x.release || !(x.release->marks & FM_TAKES_KREF) || !x.release->ast || !x.release->ast->body)
+	if (!x.release || !(x.release->marks & FM_TAKES_KREF) || !x.release->ast ||
+	    !x.release->ast->body)
 		return;
 	x.put = path_of_key(o->what);
 	visit_exprs(x.release->ast->body, at_expr, &x);
 	if (!x.wrong || x.right)
 		return;
-	rule_report_in(r, &rule_release_mismatch, CONF_HIGH, x.release, x.wrong->tok, o->tok, o->what,
-		       "%s() takes the kref for member %s of struct %s, but it is put as member %s of struct %s",
-		       x.release->name->text, x.found.member[0]->text, x.found.tag[0]->text, x.put.member[0]->text,
-		       x.put.tag[0]->text);
+	rule_report_in(r, &rule_release_mismatch, CONF_HIGH, x.release, x.wrong->tok, o->tok,
+		       o->what,
+		       "%s() takes the kref for member %s of struct %s, but it is put as member %s "
+		       "of struct %s",
+		       x.release->name->text, x.found.member[0]->text, x.found.tag[0]->text,
+		       x.put.member[0]->text, x.put.tag[0]->text);
 }
 
 static void check(struct result *r)
@@ -140,16 +145,18 @@ struct assigned {
 	const struct function *fn;
 };
 
-static void compare(struct look *l, const struct function *fn, const struct type *to, const struct expr *from)
+static void compare(struct look *l, const struct function *fn, const struct type *to,
+		    const struct expr *from)
 {
 	const struct type *type = container_type(from);
 
-	if (!type || type->kind != TYPE_STRUCT || type->pointers || to->kind != TYPE_STRUCT || to->pointers != 1 ||
-	    to->arrays || type->tag == to->tag || !is_known(l->prog, type->tag) || !is_known(l->prog, to->tag))
+	if (!type || type->kind != TYPE_STRUCT || type->pointers || to->kind != TYPE_STRUCT ||
+	    to->pointers != 1 || to->arrays || type->tag == to->tag ||
+	    !is_known(l->prog, type->tag) || !is_known(l->prog, to->tag))
 		return;
 	look_report(l, &rule_release_mismatch, CONF_HIGH, fn->tokens, from->tok, fn, to->tag->text,
-		    "the entry is found as a struct %s, but the pointer is to struct %s", type->tag->text,
-		    to->tag->text);
+		    "the entry is found as a struct %s, but the pointer is to struct %s",
+		    type->tag->text, to->tag->text);
 }
 
 static void at_assignment(void *ctx, const struct expr *e)
@@ -173,32 +180,38 @@ static void check_unit(struct look *l)
 }
 
 const struct rule rule_release_mismatch = {
-	.info = {
-		.id = "release-mismatch",
-		.title = "the release function takes the kref for another one",
-		.explain = "container_of() computes an address from a type and a member, and takes what it is told. When "
-			   "the release function, or the look-up of an entry, names another type or another member than "
-			   "the one that was put or linked, the result points beside the object, and that is freed.\n"
-			   "A false alarm when the two types begin alike on purpose; then put the common part into a "
-			   "struct of its own.\n"
-			   "Cure: name the type and member that the kref stands in, or put with the other release.",
-		.wrong = "static void foo_release(struct kref *ref)\n"
-			 "{\n"
-			 "\tkfree(container_of(ref, struct bar, ref));\n"
-			 "}\n"
-			 "\n"
-			 "kref_put(&foo->ref, foo_release);",
-		.right = "static void foo_release(struct kref *ref)\n"
-			 "{\n"
-			 "\tkfree(container_of(ref, struct foo, ref));\n"
-			 "}\n"
-			 "\n"
-			 "kref_put(&foo->ref, foo_release);",
-		.source = "kref.rst: the release functions of its examples",
-		.kref_rule = 0,
-		.severity = SEV_ERROR,
-		.engines = ENGINE_CHECKER | ENGINE_COCCI,
-	},
+	.info =
+		{
+			.id = "release-mismatch",
+			.title = "the release function takes the kref for another one",
+			.explain = "container_of() computes an address from a type and a member, "
+				   "and takes what it is told. When "
+				   "the release function, or the look-up of an entry, names "
+				   "another type or another member than "
+				   "the one that was put or linked, the result points beside the "
+				   "object, and that is freed.\n"
+				   "A false alarm when the two types begin alike on purpose; then "
+				   "put the common part into a "
+				   "struct of its own.\n"
+				   "Cure: name the type and member that the kref stands in, or put "
+				   "with the other release.",
+			.wrong = "static void foo_release(struct kref *ref)\n"
+				 "{\n"
+				 "\tkfree(container_of(ref, struct bar, ref));\n"
+				 "}\n"
+				 "\n"
+				 "kref_put(&foo->ref, foo_release);",
+			.right = "static void foo_release(struct kref *ref)\n"
+				 "{\n"
+				 "\tkfree(container_of(ref, struct foo, ref));\n"
+				 "}\n"
+				 "\n"
+				 "kref_put(&foo->ref, foo_release);",
+			.source = "kref.rst: the release functions of its examples",
+			.kref_rule = 0,
+			.severity = SEV_ERROR,
+			.engines = ENGINE_CHECKER | ENGINE_COCCI,
+		},
 	.function = check,
 	.unit = check_unit,
 };

@@ -41,7 +41,8 @@ static bool find_pair(const struct obs *o, struct pair *p)
 			break;
 		case TR_HANDOFF:
 		case TR_ESCAPE:
-			if (!t->what || sym_object(t->what) != object || (t->kind == TR_ESCAPE && t->flag))
+			if (!t->what || sym_object(t->what) != object ||
+			    (t->kind == TR_ESCAPE && t->flag))
 				break;
 			if (!p->handed)
 				p->mid_tok = t->tok;
@@ -84,18 +85,21 @@ static void tell(struct result *r, const struct rule *only)
 		if (o->kind != OBS_PUT)
 			continue;
 		ref = rule_ref(o->state, o->what);
-		if (!ref || ref->flags & RF_DOUBT || !(ref->flags & RF_GOT) || !is_plain(o->callee) || !find_pair(o, &p) ||
-		    !is_plain(getter_at(r, p.get_tok)))
+		if (!ref || ref->flags & RF_DOUBT || !(ref->flags & RF_GOT) ||
+		    !is_plain(o->callee) || !find_pair(o, &p) || !is_plain(getter_at(r, p.get_tok)))
 			continue;
 		if (p.handed && o->tok - p.mid_tok < CLOSE && p.mid_tok - p.get_tok < 3 * CLOSE &&
 		    !is_used_between(r, o, p.mid_tok) && only == &rule_silly_get_put)
 			rule_report(r, only, CONF_MEDIUM, p.get_tok, o->state, o->what, false,
-				    "silly extra get and put of %s: pass on the reference that is given up",
+				    "silly extra get and put of %s: pass on the reference that is "
+				    "given up",
 				    rule_object(r, o->what));
-		if (!p.handed && !(ref->flags & RF_MAYBE) && ref->count >= 2 && only == &rule_redundant_get_put)
-			rule_report(r, only, CONF_MEDIUM, p.get_tok, o->state, o->what, false,
-				    "a reference to %s is held anyway: this get and its put do nothing",
-				    rule_object(r, o->what));
+		if (!p.handed && !(ref->flags & RF_MAYBE) && ref->count >= 2 &&
+		    only == &rule_redundant_get_put)
+			rule_report(
+				r, only, CONF_MEDIUM, p.get_tok, o->state, o->what, false,
+				"a reference to %s is held anyway: this get and its put do nothing",
+				rule_object(r, o->what));
 	}
 }
 
@@ -110,42 +114,50 @@ static void check_redundant(struct result *r)
 }
 
 const struct rule rule_silly_get_put = {
-	.info = {
-		.id = "silly-get-put",
-		.title = "get, pass off, put: pass the reference instead",
-		.explain = "A reference is taken, the object is enqueued or handed off, and a reference is dropped at once. "
-			   "Whoever is done with the object can pass its own reference along.\n"
-			   "Cure: drop both, and say in a comment that the reference goes with it.",
-		.wrong = "kref_get(&obj->ref);\n"
-			 "enqueue(obj);\n"
-			 "kref_put(&obj->ref, obj_cleanup);",
-		.right = "enqueue(obj);\n"
-			 "/* Our reference went along: obj must not be touched from here on. */",
-		.source = "kref.rst: 'Silly extra get and put'",
-		.kref_rule = 1,
-		.severity = SEV_STYLE,
-		.engines = ENGINE_CHECKER | ENGINE_COCCI,
-	},
+	.info =
+		{
+			.id = "silly-get-put",
+			.title = "get, pass off, put: pass the reference instead",
+			.explain = "A reference is taken, the object is enqueued or handed off, "
+				   "and a reference is dropped at once. "
+				   "Whoever is done with the object can pass its own reference "
+				   "along.\n"
+				   "Cure: drop both, and say in a comment that the reference goes "
+				   "with it.",
+			.wrong = "kref_get(&obj->ref);\n"
+				 "enqueue(obj);\n"
+				 "kref_put(&obj->ref, obj_cleanup);",
+			.right = "enqueue(obj);\n"
+				 "/* Our reference went along: obj must not be touched from here "
+				 "on. */",
+			.source = "kref.rst: 'Silly extra get and put'",
+			.kref_rule = 1,
+			.severity = SEV_STYLE,
+			.engines = ENGINE_CHECKER | ENGINE_COCCI,
+		},
 	.function = check_silly,
 };
 
 const struct rule rule_redundant_get_put = {
-	.info = {
-		.id = "redundant-get-put",
-		.title = "get and put around a call that only borrows",
-		.explain = "While a reference is held, a plain call on the same path needs no other one: nobody else can "
-			   "take ours away.\n"
-			   "Cure: remove the pair.",
-		.wrong = "kref_init(&obj->ref);\n"
-			 "kref_get(&obj->ref);\n"
-			 "call_something(obj);\n"
-			 "kref_put(&obj->ref, obj_release);",
-		.right = "kref_init(&obj->ref);\n"
-			 "call_something(obj);",
-		.source = "the article on the three rules: not needed on a single path of execution",
-		.kref_rule = 1,
-		.severity = SEV_STYLE,
-		.engines = ENGINE_CHECKER | ENGINE_COCCI,
-	},
+	.info =
+		{
+			.id = "redundant-get-put",
+			.title = "get and put around a call that only borrows",
+			.explain = "While a reference is held, a plain call on the same path needs "
+				   "no other one: nobody else can "
+				   "take ours away.\n"
+				   "Cure: remove the pair.",
+			.wrong = "kref_init(&obj->ref);\n"
+				 "kref_get(&obj->ref);\n"
+				 "call_something(obj);\n"
+				 "kref_put(&obj->ref, obj_release);",
+			.right = "kref_init(&obj->ref);\n"
+				 "call_something(obj);",
+			.source = "the article on the three rules: not needed on a single path of "
+				  "execution",
+			.kref_rule = 1,
+			.severity = SEV_STYLE,
+			.engines = ENGINE_CHECKER | ENGINE_COCCI,
+		},
 	.function = check_redundant,
 };

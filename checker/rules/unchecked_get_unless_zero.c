@@ -29,29 +29,34 @@ static void check(struct result *r)
 		if (o->kind != OBS_UNCHECKED || !o->what || !o->callee ||
 		    (o->callee->kind != FUNC_MODEL && o->callee->size > WRAPPER))
 			continue;
-		rule_report(r, &rule_unchecked_get_unless_zero, confidence_of(o), o->tok, o->state, o->what, false,
-			    "nobody looks whether the reference to %s was gained", rule_object(r, o->what));
+		rule_report(r, &rule_unchecked_get_unless_zero, confidence_of(o), o->tok, o->state,
+			    o->what, false, "nobody looks whether the reference to %s was gained",
+			    rule_object(r, o->what));
 		if (r->out->n > n && confidence_of(o) == CONF_LOW && tells_plainly(o->callee))
 			r->out->at[n].deviates = o->callee;
 	}
 }
 
 const struct rule rule_unchecked_get_unless_zero = {
-	.info = {
-		.id = "unchecked-get-unless-zero",
-		.title = "the result of kref_get_unless_zero() is not looked at",
-		.explain = "kref_get_unless_zero(), or a wrapper of it, gives a reference only if it says so. Whoever does "
-			   "not look has no reference and will drop one.\n"
-			   "Cure: check the result; or, where a reference is held anyway, use kref_get().",
-		.wrong = "kref_get_unless_zero(&entry->ref);\n"
-			 "use(entry);",
-		.right = "if (!kref_get_unless_zero(&entry->ref))\n"
-			 "\treturn NULL;\n"
-			 "use(entry);",
-		.source = "kref.rst: 'illegal to use kref_get_unless_zero without checking for its return value'",
-		.kref_rule = 3,
-		.severity = SEV_ERROR,
-		.engines = ENGINE_CHECKER | ENGINE_COCCI,
-	},
+	.info =
+		{
+			.id = "unchecked-get-unless-zero",
+			.title = "the result of kref_get_unless_zero() is not looked at",
+			.explain = "kref_get_unless_zero(), or a wrapper of it, gives a reference "
+				   "only if it says so. Whoever does "
+				   "not look has no reference and will drop one.\n"
+				   "Cure: check the result; or, where a reference is held anyway, "
+				   "use kref_get().",
+			.wrong = "kref_get_unless_zero(&entry->ref);\n"
+				 "use(entry);",
+			.right = "if (!kref_get_unless_zero(&entry->ref))\n"
+				 "\treturn NULL;\n"
+				 "use(entry);",
+			.source = "kref.rst: 'illegal to use kref_get_unless_zero without checking "
+				  "for its return value'",
+			.kref_rule = 3,
+			.severity = SEV_ERROR,
+			.engines = ENGINE_CHECKER | ENGINE_COCCI,
+		},
 	.function = check,
 };

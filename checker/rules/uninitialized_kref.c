@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * kref.rst, Initialization: an object that was allocated here is counted, or shown to others, before
- * kref_init(). Silent where something that is not seen may have initialised it meanwhile.
+ * kref.rst, Initialization: an object that was allocated here is counted, or shown to others,
+ * before kref_init(). Silent where something that is not seen may have initialised it meanwhile.
  */
 #include "../rules.h"
 
@@ -66,7 +66,8 @@ static void at_expr(void *ctx, const struct expr *e)
 		if (l->kind == EXPR_UNARY && l->op == T_STAR && names(l, x->var))
 			x->maybe = true;
 		/* initialised through another name: it was stored there */
-		if (names(e->u.binary.right, x->var) && (l->kind == EXPR_NAME || l->kind == EXPR_UNARY))
+		if (names(e->u.binary.right, x->var) &&
+		    (l->kind == EXPR_NAME || l->kind == EXPR_UNARY))
 			x->maybe = true;
 		return;
 	}
@@ -77,7 +78,8 @@ static void at_expr(void *ctx, const struct expr *e)
 	if (f && f->kind == FUNC_MODEL) {
 		/* a node with a kref of its own that is linked */
 		for (const struct item *i = e->u.call.args; i; i = i->next)
-			if (passes_kref(x, i->value) && i->value->kind != EXPR_NAME && !(f->sum->flags & SUM_REFS))
+			if (passes_kref(x, i->value) && i->value->kind != EXPR_NAME &&
+			    !(f->sum->flags & SUM_REFS))
 				x->maybe = true;
 		return;
 	}
@@ -110,7 +112,8 @@ static bool is_new(struct result *r, const struct sym *object)
 {
 	const struct func *f;
 
-	if (object->kind != SYM_FRESH || !(object->flags & SYMF_ALLOC) || object->flags & SYMF_LOOKUP || object->value < 0)
+	if (object->kind != SYM_FRESH || !(object->flags & SYMF_ALLOC) ||
+	    object->flags & SYMF_LOOKUP || object->value < 0)
 		return false;
 	f = rule_callee(r, (uint32_t)(object->value / 16));
 	return f && f->kind == FUNC_MODEL && f->sum->flags & SUM_ALLOC;
@@ -129,7 +132,8 @@ static void at_count(struct result *r, const struct obs *o)
 {
 	const struct sym *object = sym_object(o->what);
 
-	if (!is_new(r, object) || has_counter(o->state, object) || may_be_initialised(r, o->what, o->tok))
+	if (!is_new(r, object) || has_counter(o->state, object) ||
+	    may_be_initialised(r, o->what, o->tok))
 		return;
 	rule_report(r, &rule_uninitialized_kref, CONF_HIGH, o->tok, o->state, o->what, false,
 		    "%s is new here, its kref is %s before kref_init()", rule_object(r, o->what),
@@ -169,12 +173,15 @@ static void at_init(struct result *r, const struct obs *o)
 			shown = t;
 		else if (t->kind == TR_UNLINK && t->what == object)
 			return;
-	if (!shown || is_locked_since(o->state, shown->tok) || may_be_initialised(r, o->what, shown->tok))
+	if (!shown || is_locked_since(o->state, shown->tok) ||
+	    may_be_initialised(r, o->what, shown->tok))
 		return;
 	f = rule_callee(r, shown->tok);
 	rule_report(r, &rule_uninitialized_kref,
-		    f && f->kind == FUNC_MODEL && was_locked(shown) ? CONF_MEDIUM : CONF_LOW, shown->tok, o->state,
-		    o->what, true, "%s is shown to others here, before its kref is initialised", rule_object(r, o->what));
+		    f && f->kind == FUNC_MODEL && was_locked(shown) ? CONF_MEDIUM : CONF_LOW,
+		    shown->tok, o->state, o->what, true,
+		    "%s is shown to others here, before its kref is initialised",
+		    rule_object(r, o->what));
 }
 
 static const struct name *tag_of(struct result *r, const struct sym *object)
@@ -201,7 +208,8 @@ static void at_handoff(struct result *r, const struct obs *o)
 	const struct name *tag = tag_of(r, object);
 	struct func *f;
 
-	if (!is_new(r, object) || !tag || !o->arg || o->arg->kind != SYM_FUNC || has_counter(o->state, object))
+	if (!is_new(r, object) || !tag || !o->arg || o->arg->kind != SYM_FUNC ||
+	    has_counter(o->state, object))
 		return;
 	f = program_resolve(r->prog, r->fn->file, o->arg->name);
 	if (!f || !f->sum || f->kind != FUNC_FUNCTION || f->sum->flags & SUM_UNCERTAIN)
@@ -210,14 +218,17 @@ static void at_handoff(struct result *r, const struct obs *o)
 		for (unsigned int k = 0; k < f->sum->outcomes[i].neffects; k++) {
 			const struct effect *e = &f->sum->outcomes[i].effects[k];
 
-			if (e->kind != EF_REF || e->delta >= 0 || sym_root(e->at)->kind != SYM_PARAM)
+			if (e->kind != EF_REF || e->delta >= 0 ||
+			    sym_root(e->at)->kind != SYM_PARAM)
 				continue;
 			if (e->at->kind != SYM_FIELD || outer_tag(e->at) != tag ||
 			    may_be_initialised(r, object, o->tok))
 				continue;
-			rule_report(r, &rule_uninitialized_kref, CONF_MEDIUM, o->tok, o->state, o->what, false,
-				    "%s is handed to %s(), which drops a reference, before kref_init()",
-				    rule_object(r, o->what), o->arg->name->text);
+			rule_report(
+				r, &rule_uninitialized_kref, CONF_MEDIUM, o->tok, o->state, o->what,
+				false,
+				"%s is handed to %s(), which drops a reference, before kref_init()",
+				rule_object(r, o->what), o->arg->name->text);
 			return;
 		}
 }
@@ -240,24 +251,31 @@ static void check(struct result *r)
 }
 
 const struct rule rule_uninitialized_kref = {
-	.info = {
-		.id = "uninitialized-kref",
-		.title = "a kref is used before kref_init()",
-		.explain = "The count of a new object is whatever the memory held, zero at best: taking a reference to "
-			   "zero is refused with a warning, and the first put wraps round or frees at once. The same "
-			   "when others can find the object (a list, a work item) before its kref is initialised.\n"
-			   "A false alarm when the object comes from a cache whose constructor has set it up.\n"
-			   "Cure: kref_init() right after the allocation, and publish last.",
-		.wrong = "obj = kzalloc(sizeof(*obj), GFP_KERNEL);\n"
-			 "list_add(&obj->link, &objects);\n"
-			 "kref_init(&obj->ref);",
-		.right = "obj = kzalloc(sizeof(*obj), GFP_KERNEL);\n"
-			 "kref_init(&obj->ref);\n"
-			 "list_add(&obj->link, &objects);",
-		.source = "kref.rst, Initialization: you must initialize the kref after you allocate it",
-		.kref_rule = 0,
-		.severity = SEV_ERROR,
-		.engines = ENGINE_CHECKER | ENGINE_COCCI,
-	},
+	.info =
+		{
+			.id = "uninitialized-kref",
+			.title = "a kref is used before kref_init()",
+			.explain =
+				"The count of a new object is whatever the memory held, zero at "
+				"best: taking a reference to "
+				"zero is refused with a warning, and the first put wraps round or "
+				"frees at once. The same "
+				"when others can find the object (a list, a work item) before its "
+				"kref is initialised.\n"
+				"A false alarm when the object comes from a cache whose "
+				"constructor has set it up.\n"
+				"Cure: kref_init() right after the allocation, and publish last.",
+			.wrong = "obj = kzalloc(sizeof(*obj), GFP_KERNEL);\n"
+				 "list_add(&obj->link, &objects);\n"
+				 "kref_init(&obj->ref);",
+			.right = "obj = kzalloc(sizeof(*obj), GFP_KERNEL);\n"
+				 "kref_init(&obj->ref);\n"
+				 "list_add(&obj->link, &objects);",
+			.source = "kref.rst, Initialization: you must initialize the kref after "
+				  "you allocate it",
+			.kref_rule = 0,
+			.severity = SEV_ERROR,
+			.engines = ENGINE_CHECKER | ENGINE_COCCI,
+		},
 	.function = check,
 };

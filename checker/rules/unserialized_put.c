@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * kref.rst get_entry/put_entry: where the release takes the object out of the container, the container
- * holds no reference of its own. Then a look-up under a lock with a plain kref_get() is right only if
- * no put can reach zero meanwhile: every put needs the same lock.
+ * kref.rst get_entry/put_entry: where the release takes the object out of the container, the
+ * container holds no reference of its own. Then a look-up under a lock with a plain kref_get() is
+ * right only if no put can reach zero meanwhile: every put needs the same lock.
  */
 #include "../notes.h"
 #include "../reach.h"
@@ -26,20 +26,24 @@ static bool may_link(const struct note *l, const struct name *member)
 	return !l->members[0];
 }
 
-/* A look-up, along member if given, with a plain get under locks none of which the put is under, or NULL. */
-static const struct note *rival_of(const struct asked *q, const struct note *put, const struct name *member)
+/* A look-up, along member if given, with a plain get under locks none of which the put is under, or
+ * NULL. */
+static const struct note *rival_of(const struct asked *q, const struct note *put,
+				   const struct name *member)
 {
 	for (size_t i = 0; i < q->lookups.n; i++) {
 		const struct note *l = q->lookups.at[i];
 
-		if (l->tag == put->tag && l->counter == put->counter && !notes_share_lock(l, put) && (!member || may_link(l, member)))
+		if (l->tag == put->tag && l->counter == put->counter && !notes_share_lock(l, put) &&
+		    (!member || may_link(l, member)))
 			return l;
 	}
 	return NULL;
 }
 
 /* All callers that are seen to put through fn hold a lock of the look-up's. */
-static bool callers_serialise(const struct notes *n, const struct func *fn, const struct note *rival, int up)
+static bool callers_serialise(const struct notes *n, const struct func *fn,
+			      const struct note *rival, int up)
 {
 	bool any = false;
 
@@ -49,15 +53,16 @@ static bool callers_serialise(const struct notes *n, const struct func *fn, cons
 		if (c->kind != NOTE_PUT || c->callee != fn || c->fn == fn)
 			continue;
 		any = true;
-		if (!notes_share_lock(c, rival) && (!up || !callers_serialise(n, c->fn, rival, up - 1)))
+		if (!notes_share_lock(c, rival) &&
+		    (!up || !callers_serialise(n, c->fn, rival, up - 1)))
 			return false;
 	}
 	return any;
 }
 
 /* The member by which the release takes the object out, for certain; NULL: it does not. */
-static const struct name *unlinks(struct program *p, struct func *release, const struct name *tag, struct reach **out,
-				  struct arena *a)
+static const struct name *unlinks(struct program *p, struct func *release, const struct name *tag,
+				  struct reach **out, struct arena *a)
 {
 	struct reach *x = reach_of(p, release, a);
 
@@ -66,7 +71,8 @@ static const struct name *unlinks(struct program *p, struct func *release, const
 		for (uint32_t k = 0; k < x->at[i].fn->ndeeds; k++) {
 			const struct deed *d = &x->at[i].fn->deeds[k];
 
-			if (d->kind == DEED_UNLINK && d->root == tag && d->npath && !(d->flags & (DEED_GLOBAL | DEED_BRANCHED)))
+			if (d->kind == DEED_UNLINK && d->root == tag && d->npath &&
+			    !(d->flags & (DEED_GLOBAL | DEED_BRANCHED)))
 				return d->path[0];
 		}
 	return NULL;
@@ -108,7 +114,8 @@ static bool unlinked_elsewhere(const struct asked *q, const struct notes *n, con
 		for (uint32_t k = 0; k < f->ndeeds && !inside; k++) {
 			const struct deed *d = &f->deeds[k];
 
-			if (d->kind != DEED_UNLINK || d->root != tag || !d->npath || d->path[0] != member)
+			if (d->kind != DEED_UNLINK || d->root != tag || !d->npath ||
+			    d->path[0] != member)
 				continue;
 			for (uint32_t s = 0; s < x->n; s++)
 				inside |= x->at[s].fn == f;
@@ -144,13 +151,16 @@ static void check(struct program *p, const struct notes *n, struct findings *out
 		last = put;
 		f = *put->finding;
 		f.rule = &rule_unserialized_put.info;
-		f.confidence = unlinked_elsewhere(&q, n, x, put->tag, member) ? CONF_LOW : CONF_MEDIUM;
+		f.confidence =
+			unlinked_elsewhere(&q, n, x, put->tag, member) ? CONF_LOW : CONF_MEDIUM;
 		if (!table_get(q.putters, put->fn->name))
 			f.waits_for_lock = NULL;
-		f.message = arena_printf(a,
-					 "%s is dropped without the lock under which %s() finds it, and its release %s() takes it "
-					 "out of there: the look-up may get an object whose count is zero",
-					 put->finding->message, rival->fn->name->text, put->release->name->text);
+		f.message = arena_printf(
+			a,
+			"%s is dropped without the lock under which %s() finds it, and its release "
+			"%s() takes it "
+			"out of there: the look-up may get an object whose count is zero",
+			put->finding->message, rival->fn->name->text, put->release->name->text);
 		vec_push(out, f);
 	}
 	vec_free(&q.lookups);
@@ -159,29 +169,39 @@ static void check(struct program *p, const struct notes *n, struct findings *out
 }
 
 const struct rule rule_unserialized_put = {
-	.info = {
-		.id = "unserialized-put",
-		.title = "a put outside the lock that look-ups rely on",
-		.explain = "Objects of this type are found under a lock and get a plain kref_get() there, and the release "
-			   "function takes them out of the container: so the container holds no reference, and an object "
-			   "whose count has just dropped to zero can still be found until the release gets the lock. "
-			   "kref_get() then revives it. Every put must run under that lock, or the look-up must ask "
-			   "kref_get_unless_zero().\n"
-			   "A false alarm when all callers hold the lock in ways that are not seen, or when the container "
-			   "that the release unlinks from is not the one that is searched.\n"
-			   "Cure: kref_put_mutex() or kref_put_lock(), with a release that drops the lock; or "
-			   "kref_get_unless_zero() in the look-up.",
-		.wrong = "mutex_lock(&lock);\n"
-			 "entry = find(id);\n"
-			 "kref_get(&entry->ref);\n"
-			 "mutex_unlock(&lock);\n"
-			 "...\n"
-			 "kref_put(&entry->ref, entry_release);\t/* entry_release() unlinks */",
-		.right = "kref_put_mutex(&entry->ref, entry_release_unlock, &lock);",
-		.source = "kref.rst get_entry/put_entry: the kref_put() is under the mutex that the look-up takes",
-		.kref_rule = 3,
-		.severity = SEV_ERROR,
-		.engines = ENGINE_CHECKER,
-	},
+	.info =
+		{
+			.id = "unserialized-put",
+			.title = "a put outside the lock that look-ups rely on",
+			.explain =
+				"Objects of this type are found under a lock and get a plain "
+				"kref_get() there, and the release "
+				"function takes them out of the container: so the container holds "
+				"no reference, and an object "
+				"whose count has just dropped to zero can still be found until the "
+				"release gets the lock. "
+				"kref_get() then revives it. Every put must run under that lock, "
+				"or the look-up must ask "
+				"kref_get_unless_zero().\n"
+				"A false alarm when all callers hold the lock in ways that are not "
+				"seen, or when the container "
+				"that the release unlinks from is not the one that is searched.\n"
+				"Cure: kref_put_mutex() or kref_put_lock(), with a release that "
+				"drops the lock; or "
+				"kref_get_unless_zero() in the look-up.",
+			.wrong = "mutex_lock(&lock);\n"
+				 "entry = find(id);\n"
+				 "kref_get(&entry->ref);\n"
+				 "mutex_unlock(&lock);\n"
+				 "...\n"
+				 "kref_put(&entry->ref, entry_release);\t/* entry_release() "
+				 "unlinks */",
+			.right = "kref_put_mutex(&entry->ref, entry_release_unlock, &lock);",
+			.source = "kref.rst get_entry/put_entry: the kref_put() is under the mutex "
+				  "that the look-up takes",
+			.kref_rule = 3,
+			.severity = SEV_ERROR,
+			.engines = ENGINE_CHECKER,
+		},
 	.program = check,
 };

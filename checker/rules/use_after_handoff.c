@@ -25,7 +25,8 @@ static bool is_first(const struct result *r, const struct obs *o, uint32_t hando
 	for (const struct obs *p = r->first; p != o; p = p->next) {
 		const struct ref *object;
 
-		if (p->kind != OBS_USE || sym_object(p->what) != sym_object(o->what) || p->tok >= o->tok)
+		if (p->kind != OBS_USE || sym_object(p->what) != sym_object(o->what) ||
+		    p->tok >= o->tok)
 			continue;
 		object = rule_ref(p->state, sym_object(p->what));
 		if (object && object->flags & RF_HANDED && object->handoff_tok == handoff_tok)
@@ -45,39 +46,46 @@ static void check(struct result *r)
 			continue;
 		object = sym_object(o->what);
 		of = rule_ref(o->state, object);
-		if (!of || !(of->flags & RF_HANDED) || o->tok <= of->handoff_tok || !is_first(r, o, of->handoff_tok))
+		if (!of || !(of->flags & RF_HANDED) || o->tok <= of->handoff_tok ||
+		    !is_first(r, o, of->handoff_tok))
 			continue;
 		ref = only_reference(o, object);
 		callback = ref ? handed_to_dropper(r, o, ref->key) : NULL;
 		if (!callback)
 			continue;
-		rule_report(r, &rule_use_after_handoff, CONF_HIGH, o->tok, o->state, object, false,
-			    "%s is used after its only reference was passed to %s(), which drops it",
-			    rule_object(r, object), callback->name->text);
+		rule_report(
+			r, &rule_use_after_handoff, CONF_HIGH, o->tok, o->state, object, false,
+			"%s is used after its only reference was passed to %s(), which drops it",
+			rule_object(r, object), callback->name->text);
 	}
 }
 
 const struct rule rule_use_after_handoff = {
-	.info = {
-		.id = "use-after-handoff",
-		.title = "the object is used after its only reference was passed on",
-		.explain = "The only reference to an object was passed to another context (thread, work item, timer, RCU "
-			   "callback), which drops it when it is done. From then on the object may be gone at any moment; "
-			   "here it is still touched.\n"
-			   "A false alarm when the other context is known not to run yet, for example because it waits for "
-			   "this one.\n"
-			   "Cure: take what is needed out of the object first; or kref_get() before the hand-off and "
-			   "kref_put() after the last use.",
-		.wrong = "kref_init(&obj->ref);\n"
-			 "queue_work(wq, &obj->work);\t/* the work puts obj */\n"
-			 "pr_info(\"started %d\\n\", obj->id);",
-		.right = "kref_init(&obj->ref);\n"
-			 "pr_info(\"starting %d\\n\", obj->id);\n"
-			 "queue_work(wq, &obj->work);",
-		.source = "kref.rst: 'DON'T TOUCH obj AFTER HERE'",
-		.kref_rule = 1,
-		.severity = SEV_ERROR,
-		.engines = ENGINE_CHECKER | ENGINE_COCCI,
-	},
+	.info =
+		{
+			.id = "use-after-handoff",
+			.title = "the object is used after its only reference was passed on",
+			.explain = "The only reference to an object was passed to another context "
+				   "(thread, work item, timer, RCU "
+				   "callback), which drops it when it is done. From then on the "
+				   "object may be gone at any moment; "
+				   "here it is still touched.\n"
+				   "A false alarm when the other context is known not to run yet, "
+				   "for example because it waits for "
+				   "this one.\n"
+				   "Cure: take what is needed out of the object first; or "
+				   "kref_get() before the hand-off and "
+				   "kref_put() after the last use.",
+			.wrong = "kref_init(&obj->ref);\n"
+				 "queue_work(wq, &obj->work);\t/* the work puts obj */\n"
+				 "pr_info(\"started %d\\n\", obj->id);",
+			.right = "kref_init(&obj->ref);\n"
+				 "pr_info(\"starting %d\\n\", obj->id);\n"
+				 "queue_work(wq, &obj->work);",
+			.source = "kref.rst: 'DON'T TOUCH obj AFTER HERE'",
+			.kref_rule = 1,
+			.severity = SEV_ERROR,
+			.engines = ENGINE_CHECKER | ENGINE_COCCI,
+		},
 	.function = check,
 };

@@ -60,8 +60,8 @@ static void check(struct result *r)
 		if (o->kind != OBS_USE)
 			continue;
 		ref = rule_ref(o->state, o->what);
-		if (!ref || ref->flags & (RF_DOUBT | RF_OBJECT) || !(ref->flags & RF_PUT) || ref->count > 0 ||
-		    o->what->flags & SYMF_ARRAY)
+		if (!ref || ref->flags & (RF_DOUBT | RF_OBJECT) || !(ref->flags & RF_PUT) ||
+		    ref->count > 0 || o->what->flags & SYMF_ARRAY)
 			continue;
 		of = rule_object_flags(o->state, o->what);
 		if (of & RF_FREED)
@@ -69,21 +69,28 @@ static void check(struct result *r)
 		if (ref->flags & RF_LAST && !release_frees(r, ref->release))
 			continue; /* all work is done after kref_put() returned 1 */
 		object = sym_object(o->what);
-		if (ref->origin == REF_HELD || (ref->origin == REF_INIT && object->kind == SYM_FRESH)) {
+		if (ref->origin == REF_HELD ||
+		    (ref->origin == REF_INIT && object->kind == SYM_FRESH)) {
 			if (ref->count < 0)
 				continue; /* the extra put is told */
-			if (!(ref->flags & (RF_ESCAPED | RF_MAYBE)) && !(of & (RF_ESCAPED | RF_HANDED)) &&
+			if (!(ref->flags & (RF_ESCAPED | RF_MAYBE)) &&
+			    !(of & (RF_ESCAPED | RF_HANDED)) &&
 			    !state_is_stored((struct state *)(uintptr_t)o->state, object))
-				c = ref->origin == REF_HELD && drops_another(r, o->what) ? CONF_LOW : CONF_HIGH;
+				c = ref->origin == REF_HELD && drops_another(r, o->what)
+					    ? CONF_LOW
+					    : CONF_HIGH;
 		} else if (ref->flags & RF_GOT && ref->count == 0) {
 			if (!(object->flags & SYMF_LOOKUP) || object->kind != SYM_FRESH)
 				continue; /* whoever lent it still has it */
 		} else {
 			if (ref->count >= 0)
 				continue;
-			/* kref_put() itself, here, with a release that frees: the lender is out of sight */
-			if (always_consumes(r, o->what) && put_directly(r, ref->put_tok) && ref->release && release_frees(r, ref->release) &&
-			    object->kind == SYM_PARAM && !(of & (RF_ESCAPED | RF_HANDED | RF_UNLINKED)))
+			/* kref_put() itself, here, with a release that frees: the lender is out of
+			 * sight */
+			if (always_consumes(r, o->what) && put_directly(r, ref->put_tok) &&
+			    ref->release && release_frees(r, ref->release) &&
+			    object->kind == SYM_PARAM &&
+			    !(of & (RF_ESCAPED | RF_HANDED | RF_UNLINKED)))
 				c = CONF_MEDIUM;
 		}
 		if (c > CONF_LOW && is_told(told, &ntold, ref->put_tok))
@@ -94,23 +101,28 @@ static void check(struct result *r)
 }
 
 const struct rule rule_use_after_put = {
-	.info = {
-		.id = "use-after-put",
-		.title = "the object is used after its reference was dropped",
-		.explain = "After kref_put() the object may be gone, also when kref_put() returned 0: another context can "
-			   "drop the last reference at any moment. A lock that lives inside the object is part of "
-			   "it.\n"
-			   "A false alarm when another reference is known to keep the object: then a comment should "
-			   "say so.\n"
-			   "Cure: use first, put last.",
-		.wrong = "kref_put(&ctx->ref, ctx_release);\n"
-			 "mutex_unlock(&ctx->lock);",
-		.right = "mutex_unlock(&ctx->lock);\n"
-			 "kref_put(&ctx->ref, ctx_release);",
-		.source = "kref.rst rule 2; kref.h: kref_put() returning 0 says nothing of the object",
-		.kref_rule = 2,
-		.severity = SEV_ERROR,
-		.engines = ENGINE_CHECKER | ENGINE_COCCI,
-	},
+	.info =
+		{
+			.id = "use-after-put",
+			.title = "the object is used after its reference was dropped",
+			.explain = "After kref_put() the object may be gone, also when kref_put() "
+				   "returned 0: another context can "
+				   "drop the last reference at any moment. A lock that lives "
+				   "inside the object is part of "
+				   "it.\n"
+				   "A false alarm when another reference is known to keep the "
+				   "object: then a comment should "
+				   "say so.\n"
+				   "Cure: use first, put last.",
+			.wrong = "kref_put(&ctx->ref, ctx_release);\n"
+				 "mutex_unlock(&ctx->lock);",
+			.right = "mutex_unlock(&ctx->lock);\n"
+				 "kref_put(&ctx->ref, ctx_release);",
+			.source = "kref.rst rule 2; kref.h: kref_put() returning 0 says nothing of "
+				  "the object",
+			.kref_rule = 2,
+			.severity = SEV_ERROR,
+			.engines = ENGINE_CHECKER | ENGINE_COCCI,
+		},
 	.function = check,
 };

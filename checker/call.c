@@ -720,6 +720,19 @@ static bool builtin(struct flow *f, struct state *s, const struct expr *e, const
 		if (addr)
 			state_set(f->a, s, addr, sym_const(f->tab, 0));
 		return true;
+	case N_LIST_FIRST_ENTRY:
+	case N_LIST_LAST_ENTRY:
+	case N_LIST_FIRST_ENTRY_OR_NULL:
+		if (!i2)
+			return false;
+		if (fn->known == N_LIST_FIRST_ENTRY_OR_NULL && flow_choose(f, 2)) {
+			*v = sym_const(f->tab, 0);
+			return true;
+		}
+		x = sym_field(f->tab, eval(f, s, i0->value), name_of(fn->known == N_LIST_LAST_ENTRY ? "prev" : "next"));
+		x = containers(f, load(f, s, x), type_tag(f, i1->value), i2->value);
+		*v = x->flags & SYMF_LOOKUP ? found(f, s, x, e->tok) : x;
+		return true;
 	case N_CONTAINER_OF:
 	case N_CONTAINER_OF_SAFE:
 	case N_CONTAINER_OF_CONST:

@@ -66,6 +66,24 @@ static struct evidence weigh(const struct exit_view *v, uint32_t n, const struct
 	return e;
 }
 
+static bool stored_in_freed(const struct state *s, const struct sym *object)
+{
+	for (int i = 0; i < s->nenv; i++)
+		if (s->env[i].addr->kind == SYM_FIELD && s->env[i].value->kind != SYM_CONST &&
+		    sym_object(s->env[i].value) == object && sym_object(s->env[i].addr)->flags & SYMF_ALLOC &&
+		    rule_object_flags(s, s->env[i].addr) & RF_FREED)
+			return true;
+	return false;
+}
+
+static bool initialised_here(struct result *r, const struct ref *ref)
+{
+	for (const struct obs *o = r->first; o; o = o->next)
+		if (o->kind == OBS_INIT && o->tok == ref->got_tok)
+			return o->callee && o->callee->kind == FUNC_MODEL;
+	return false;
+}
+
 /* Gained from a callee that returned it held, or by kref_init() on memory of our own. */
 static void own(struct result *r, const struct rule *rule, const struct sym *key, struct exit_view *v, uint32_t n,
 		struct exit_view *leak)
@@ -75,7 +93,7 @@ static void own(struct result *r, const struct rule *rule, const struct sym *key
 
 	if (e.put_anywhere && (leak->fails || e.put_alike))
 		c = CONF_HIGH;
-	else if (leak->fails && leak->ref->origin != REF_INIT)
+	else if (leak->fails && (leak->ref->origin != REF_INIT || e.handed || initialised_here(r, leak->ref)))
 		c = CONF_MEDIUM; /* of what is initialised, too many other ways to give it up are not seen */
 	if (leak->maybe)
 		c = e.put_maybe && c == CONF_HIGH && leak->fails ? CONF_MEDIUM : CONF_LOW;
@@ -95,7 +113,9 @@ static void borrowed(struct result *r, const struct rule *rule, const struct sym
 	struct evidence e = weigh(v, n, leak);
 	enum confidence c;
 
-	if (leak->fails) {
+	if (stored_in_freed(leak->obs->state, sym_object(key))) {
+		c = CONF_HIGH; /* what it was stored in is freed on this very path */
+	} else if (leak->fails) {
 		if (e.put_anywhere)
 			c = leak->maybe && !e.put_maybe ? CONF_MEDIUM : CONF_HIGH;
 		else if (e.kept)

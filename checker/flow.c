@@ -235,6 +235,8 @@ static void perform(struct run *r, struct state *s, const struct action *x)
 	case ACT_EXPR:
 		f->discard = true;
 		f->discard_call = x->expr;
+		while (f->discard_call->kind == EXPR_CAST && f->discard_call->u.cast.arg)
+			f->discard_call = f->discard_call->u.cast.arg; /* (void)call() */
 		eval(f, s, x->expr);
 		f->discard = false;
 		break;

@@ -35,8 +35,10 @@ uint16_t rule_object_flags(const struct state *s, const struct sym *key)
 const char *rule_object(struct result *r, const struct sym *key)
 {
 	char buf[160];
-	const struct sym *o = key->kind == SYM_FIELD ? sym_object(key) : key;
+	const struct sym *o = key;
 
+	while (o->kind == SYM_FIELD && o->a->kind != SYM_LOCAL && o->a->kind != SYM_GLOBAL)
+		o = o->a;
 	/* a fresh value goes by the name of the variable that holds it */
 	sym_text(o, r->cfg, buf, sizeof(buf));
 	return arena_strndup(r->strings, buf, strlen(buf));

@@ -95,6 +95,7 @@ static void tell(struct result *r, const struct rule *only)
 				    "given up",
 				    rule_object(r, o->what));
 		if (!p.handed && !(ref->flags & RF_MAYBE) && ref->count >= 2 &&
+		    !(rule_object_flags(o->state, o->what) & (RF_HANDED | RF_ESCAPED)) &&
 		    only == &rule_redundant_get_put)
 			rule_report(
 				r, only, CONF_MEDIUM, p.get_tok, o->state, o->what, false,

@@ -110,9 +110,7 @@ static void at_exits(struct result *r, const struct sym *key)
 		}
 		if (even && (ref->flags & RF_GOT || (ref->origin == REF_HELD && v[i].fails)))
 			rule_report(r, &rule_unpaired_put,
-				    put_directly(r, ref->put_tok) && ref->origin == REF_BORROWED
-					    ? CONF_MEDIUM
-					    : CONF_LOW,
+				    put_directly(r, ref->put_tok) ? CONF_MEDIUM : CONF_LOW,
 				    ref->put_tok, v[i].obs->state, key, false,
 				    "one reference too many of %s is dropped on this path, not on "
 				    "others",

@@ -729,7 +729,8 @@ static bool builtin(struct flow *f, struct state *s, const struct expr *e, const
 			*v = sym_const(f->tab, 0);
 			return true;
 		}
-		x = sym_field(f->tab, eval(f, s, i0->value), name_of(fn->known == N_LIST_LAST_ENTRY ? "prev" : "next"));
+		x = sym_field(f->tab, eval(f, s, i0->value),
+			      name_of(fn->known == N_LIST_LAST_ENTRY ? "prev" : "next"));
 		x = containers(f, load(f, s, x), type_tag(f, i1->value), i2->value);
 		*v = x->flags & SYMF_LOOKUP ? found(f, s, x, e->tok) : x;
 		return true;

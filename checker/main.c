@@ -172,6 +172,7 @@ static int run_check(struct command *c, bool paths_good, struct arena *a)
 
 	if (opt->paths[0] && !c->import_only && !engine_run(opt, &found, &st, a))
 		good = false;
+	findings_to_origin(&found, a);
 	if (c->import)
 		import_findings(&found, c->import, a);
 	report_prepare(&found, c, &st, a);

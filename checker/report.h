@@ -105,6 +105,9 @@ struct options {
  */
 bool engine_run(const struct options *opt, struct findings *out, struct stats *stats,
 		struct arena *a);
+/* origin.c: what was found in preprocessed text is told of the source that its line markers name.
+ */
+void findings_to_origin(struct findings *found, struct arena *a);
 /* --dump= for the engine's stages (cfg, summary). */
 bool engine_dump(const struct options *opt, FILE *f, struct arena *a);
 

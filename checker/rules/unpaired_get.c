@@ -61,7 +61,8 @@ static struct evidence weigh(const struct exit_view *v, uint32_t n, const struct
 			e.put_maybe |= v[i].maybe;
 		}
 		e.kept |= v[i].ending == END_KEPT;
-		e.handed |= v[i].ending == END_KEPT && rule_object_flags(v[i].obs->state, v[i].ref->key) & RF_HANDED;
+		e.handed |= v[i].ending == END_KEPT &&
+			    rule_object_flags(v[i].obs->state, v[i].ref->key) & RF_HANDED;
 	}
 	return e;
 }
@@ -70,7 +71,8 @@ static bool stored_in_freed(const struct state *s, const struct sym *object)
 {
 	for (int i = 0; i < s->nenv; i++)
 		if (s->env[i].addr->kind == SYM_FIELD && s->env[i].value->kind != SYM_CONST &&
-		    sym_object(s->env[i].value) == object && sym_object(s->env[i].addr)->flags & SYMF_ALLOC &&
+		    sym_object(s->env[i].value) == object &&
+		    sym_object(s->env[i].addr)->flags & SYMF_ALLOC &&
 		    rule_object_flags(s, s->env[i].addr) & RF_FREED)
 			return true;
 	return false;
@@ -85,30 +87,33 @@ static bool initialised_here(struct result *r, const struct ref *ref)
 }
 
 /* Gained from a callee that returned it held, or by kref_init() on memory of our own. */
-static void own(struct result *r, const struct rule *rule, const struct sym *key, struct exit_view *v, uint32_t n,
-		struct exit_view *leak)
+static void own(struct result *r, const struct rule *rule, const struct sym *key,
+		struct exit_view *v, uint32_t n, struct exit_view *leak)
 {
 	struct evidence e = weigh(v, n, leak);
 	enum confidence c = CONF_LOW;
 
 	if (e.put_anywhere && (leak->fails || e.put_alike))
 		c = CONF_HIGH;
-	else if (leak->fails && (leak->ref->origin != REF_INIT || e.handed || initialised_here(r, leak->ref)))
-		c = CONF_MEDIUM; /* of what is initialised, too many other ways to give it up are not seen */
+	else if (leak->fails &&
+		 (leak->ref->origin != REF_INIT || e.handed || initialised_here(r, leak->ref)))
+		c = CONF_MEDIUM; /* of what is initialised, too many other ways to give it up are
+				    not seen */
 	if (leak->maybe)
 		c = e.put_maybe && c == CONF_HIGH && leak->fails ? CONF_MEDIUM : CONF_LOW;
 	if (leak->ref->origin == REF_INIT)
 		rule_report(r, rule, c, leak->obs->tok, leak->obs->state, key, false,
-			    "the first reference to %s (kref_init) is lost on this return", rule_object(r, key));
+			    "the first reference to %s (kref_init) is lost on this return",
+			    rule_object(r, key));
 	else
 		rule_report(r, rule, c, leak->obs->tok, leak->obs->state, key, false,
-			    "the reference to %s is not dropped on this return%s", rule_object(r, key),
-			    e.put_anywhere ? ", but on another" : "");
+			    "the reference to %s is not dropped on this return%s",
+			    rule_object(r, key), e.put_anywhere ? ", but on another" : "");
 }
 
 /* Gained here for an object that was somebody else's before. */
-static void borrowed(struct result *r, const struct rule *rule, const struct sym *key, struct exit_view *v,
-		     uint32_t n, struct exit_view *leak)
+static void borrowed(struct result *r, const struct rule *rule, const struct sym *key,
+		     struct exit_view *v, uint32_t n, struct exit_view *leak)
 {
 	struct evidence e = weigh(v, n, leak);
 	enum confidence c;
@@ -128,7 +133,8 @@ static void borrowed(struct result *r, const struct rule *rule, const struct sym
 		c = leak->maybe && !e.put_maybe ? CONF_LOW : CONF_MEDIUM;
 	}
 	rule_report(r, rule, c, leak->obs->tok, leak->obs->state, key, false,
-		    "the reference taken to %s is not dropped on this return%s", rule_object(r, key),
+		    "the reference taken to %s is not dropped on this return%s",
+		    rule_object(r, key),
 		    e.put_anywhere ? ", but on another" : ", though it is passed on by another");
 }
 
@@ -146,15 +152,17 @@ static void lost(struct result *r, const struct rule *rule)
 		if (o->kind != OBS_LOST)
 			continue;
 		ref = rule_ref(o->state, o->what);
-		if (!ref || o->what->flags & SYMF_ARRAY || rule_object_flags(o->state, o->what) & (RF_ESCAPED | RF_HANDED | RF_FREED))
+		if (!ref || o->what->flags & SYMF_ARRAY ||
+		    rule_object_flags(o->state, o->what) & (RF_ESCAPED | RF_HANDED | RF_FREED))
 			continue;
 		if (state_is_stored((struct state *)(uintptr_t)o->state, sym_object(o->what)))
 			continue;
 		doubt = ref->flags & RF_MAYBE || (o->flags && !is_named(sym_object(o->what))) ||
 			(ref->origin == REF_BORROWED && sym_object(o->what)->flags & SYMF_LOOKUP);
-		rule_report(r, rule, doubt ? CONF_LOW : CONF_MEDIUM, o->tok, o->state, o->what, false,
-			    o->flags ? "the loop goes round with the reference to %s not dropped" :
-				       "the pointer that holds the reference to %s is overwritten",
+		rule_report(r, rule, doubt ? CONF_LOW : CONF_MEDIUM, o->tok, o->state, o->what,
+			    false,
+			    o->flags ? "the loop goes round with the reference to %s not dropped"
+				     : "the pointer that holds the reference to %s is overwritten",
 			    rule_object(r, o->what));
 	}
 }
@@ -178,37 +186,45 @@ static void check(struct result *r)
 }
 
 const struct rule rule_unpaired_get = {
-	.info = {
-		.id = "unpaired-get",
-		.title = "a reference is gained and lost",
-		.explain = "A reference that was gained (kref_get(), kref_init(), a function that returns one held) is "
-			   "still this function's own where it returns: it is neither dropped, returned, stored, "
-			   "published nor handed to another context, and the object will never be freed. Mostly an "
-			   "error path that forgets the put which its siblings have: a failing function must leave "
-			   "the count as it found it.\n"
-			   "A false alarm when the reference is passed on in a way that is not seen, for example "
-			   "through a function pointer.\n"
-			   "Cure: drop it on this path; look at the release function first, whether it can take the "
-			   "object as far as it is set up.",
-		.wrong = "kref_get(&ctx->ref);\n"
-			 "err = start(ctx);\n"
-			 "if (err)\n"
-			 "\treturn err;\n"
-			 "finish(ctx);\n"
-			 "kref_put(&ctx->ref, ctx_release);\n"
-			 "return 0;",
-		.right = "kref_get(&ctx->ref);\n"
-			 "err = start(ctx);\n"
-			 "if (err)\n"
-			 "\tgoto out;\n"
-			 "finish(ctx);\n"
-			 "out:\n"
-			 "kref_put(&ctx->ref, ctx_release);\n"
-			 "return err;",
-		.source = "kref.rst rule 2: when you are done with a pointer, you must call kref_put()",
-		.kref_rule = 2,
-		.severity = SEV_WARNING,
-		.engines = ENGINE_CHECKER | ENGINE_COCCI,
-	},
+	.info =
+		{
+			.id = "unpaired-get",
+			.title = "a reference is gained and lost",
+			.explain = "A reference that was gained (kref_get(), kref_init(), a "
+				   "function that returns one held) is "
+				   "still this function's own where it returns: it is neither "
+				   "dropped, returned, stored, "
+				   "published nor handed to another context, and the object will "
+				   "never be freed. Mostly an "
+				   "error path that forgets the put which its siblings have: a "
+				   "failing function must leave "
+				   "the count as it found it.\n"
+				   "A false alarm when the reference is passed on in a way that is "
+				   "not seen, for example "
+				   "through a function pointer.\n"
+				   "Cure: drop it on this path; look at the release function "
+				   "first, whether it can take the "
+				   "object as far as it is set up.",
+			.wrong = "kref_get(&ctx->ref);\n"
+				 "err = start(ctx);\n"
+				 "if (err)\n"
+				 "\treturn err;\n"
+				 "finish(ctx);\n"
+				 "kref_put(&ctx->ref, ctx_release);\n"
+				 "return 0;",
+			.right = "kref_get(&ctx->ref);\n"
+				 "err = start(ctx);\n"
+				 "if (err)\n"
+				 "\tgoto out;\n"
+				 "finish(ctx);\n"
+				 "out:\n"
+				 "kref_put(&ctx->ref, ctx_release);\n"
+				 "return err;",
+			.source = "kref.rst rule 2: when you are done with a pointer, you must "
+				  "call kref_put()",
+			.kref_rule = 2,
+			.severity = SEV_WARNING,
+			.engines = ENGINE_CHECKER | ENGINE_COCCI,
+		},
 	.function = check,
 };

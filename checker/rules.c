@@ -356,6 +356,10 @@ void rule_report(struct result *r, const struct rule *rule, enum confidence c, u
 	}
 	f.waits_for_lock = callers_lock ? r->fn : NULL;
 	add_events(r, &f, s, what);
+	if (!f.nevents) /* the place itself is the path */
+		f.events[f.nevents++] = (struct event){.file = f.file, .line = f.line, .column = f.column,
+						       .function = f.function, .kind = "use",
+						       .message = "here"};
 	vec_push(r->out, f);
 }
 

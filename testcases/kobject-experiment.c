@@ -39,7 +39,7 @@ static void my_kobject_exit(void)
 	printk("my_kobject01 kref = %u\n", kref_read(&my_kobject01->kref));
 	printk("my_kobject03 kref = %d\n", my_kobject03->kref.refcount.refs.counter);	/* expect: raw-refcount */
 	kobject_put(my_kobject03);
-	printk("%s is gone\n", my_kobject03->name);	/* expect: use-after-put */
+	printk("%s is gone\n", my_kobject03->name);	/* expect(cocci): use-after-put */ /* todo(checker): use-after-put */
 	kobject_put(my_kobject02);
 	kobject_put(my_kobject01);
 }

@@ -30,7 +30,7 @@ static struct stamp *stamp_first(bool locked)
 		mutex_lock(&stamps_lock);
 	stamp = list_first_entry_or_null(&stamps, struct stamp, link);
 	if (stamp)
-		kref_get(&stamp->ref);
+		kref_get(&stamp->ref);	/* noise(checker): lockless-lookup */
 	if (!locked)
 		mutex_unlock(&stamps_lock);
 	return stamp;

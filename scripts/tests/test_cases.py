@@ -9,12 +9,16 @@ import sys
 
 import pytest
 
-from cases import ANY_MARKER, ENGINES, MARKER, ROOT, Case, Spot, all_cases, spot_of
+from cases import ANY_MARKER, ENGINES, MARKER, ROOT, WANTED, Case, Spot, all_cases, spot_of
 from tool import TOP, run
 
 CASES = all_cases()
 MISSES = [(engine, case, spot) for engine in ENGINES for case in CASES
           for spot in case.marked(engine, "todo")]
+
+
+NOISE = [(engine, case, spot) for engine in ENGINES for case in CASES
+         for spot in case.marked(engine, "noise")]
 
 
 def findings_of(stdout: str) -> list[Spot]:
@@ -60,9 +64,9 @@ def lines(title: str, spots: "collections.Counter[Spot]") -> str:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 @pytest.mark.parametrize("engine", ENGINES)
 def test_case(engine: str, case: Case, found_by) -> None:
-    known_miss = set(case.marked(engine, "todo"))
+    known = set(case.marked(engine, "todo") + case.marked(engine, "noise"))
     expected = collections.Counter(case.marked(engine))
-    found = collections.Counter(spot for spot in found_by(engine, case) if spot not in known_miss)
+    found = collections.Counter(spot for spot in found_by(engine, case) if spot not in known)
     wrong = lines("missing", expected - found) + lines("unexpected", found - expected)
     assert not wrong, f"{engine}, {case.name}:{wrong}"
 
@@ -72,6 +76,13 @@ def test_known_miss(engine: str, case: Case, spot: Spot, found_by) -> None:
     if spot not in found_by(engine, case):
         pytest.skip("a known miss")
     pytest.fail(f"{engine} finds it now, make it an expect: {spot}", pytrace=False)
+
+
+@pytest.mark.parametrize("engine, case, spot", NOISE, ids=[f"{e}-{s}" for e, _, s in NOISE])
+def test_known_noise(engine: str, case: Case, spot: Spot, found_by) -> None:
+    if spot in found_by(engine, case):
+        pytest.skip("a known false alarm")
+    pytest.fail(f"{engine} is silent now, remove the marker: {spot}", pytrace=False)
 
 
 # ---- the cases themselves ----
@@ -88,7 +99,7 @@ def test_markers_are_well_formed(case: Case) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_ok_in_the_name_means_silent(case: Case) -> None:
-    marked = any(ANY_MARKER.search(file.read_text(encoding="utf-8")) for file in case.files)
+    marked = any(WANTED.search(file.read_text(encoding="utf-8")) for file in case.files)
     assert marked != case.silent, f"{case.name}: '-ok' in the name and markers exclude each other"
 
 

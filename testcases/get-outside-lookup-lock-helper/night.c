@@ -9,7 +9,7 @@ int night_light_late(void)
 
 	if (!lantern)
 		return -ENOENT;
-	kref_get(&lantern->ref);	/* expect(checker): get-outside-lookup-lock */
+	kref_get(&lantern->ref);	/* todo(checker): get-outside-lookup-lock */
 	lantern->lit = 1;
 	lantern_put(lantern);
 	return 0;

@@ -38,7 +38,7 @@ void claims_clear_late(struct hlist_head *head, spinlock_t *lock, int vid)
 		if (claim->vid != vid)
 			continue;
 		claim_put(claim);
-		hlist_del_rcu(&claim->node);	/* expect(checker): use-after-put */
+		hlist_del_rcu(&claim->node);	/* todo(checker): use-after-put */
 	}
 	spin_unlock_bh(lock);
 }

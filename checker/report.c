@@ -112,6 +112,18 @@ static const char *below(const char *path, const char *dir)
 	return *path ? path : NULL;
 }
 
+/* --only=: the file, or one below the directory; no such option: all are. */
+static bool is_in(const char *file, const char *only)
+{
+	char full[PATH_MAX], limit[PATH_MAX];
+
+	if (!only || !strcmp(file, only) || below(file, only))
+		return true;
+	if (!realpath(file, full) || !realpath(only, limit))
+		return false;
+	return !strcmp(full, limit) || below(full, limit);
+}
+
 const char *report_tree_path(const char *file, const struct options *opt, struct arena *a)
 {
 	char full[PATH_MAX], tree[PATH_MAX];
@@ -232,7 +244,8 @@ void report_prepare(struct findings *f, const struct command *c, struct stats *s
 	for (size_t i = 0; i < f->n; i++) {
 		const struct finding *it = &f->at[i];
 
-		if (it->confidence >= opt->min_confidence && rule_is_on(it->rule, opt))
+		if (it->confidence >= opt->min_confidence && rule_is_on(it->rule, opt) &&
+		    is_in(it->file, opt->only))
 			f->at[n++] = *it;
 	}
 	f->n = n;

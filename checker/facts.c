@@ -172,7 +172,7 @@ static const struct name *container_tag(const struct expr *e)
 /* &root->a.b->c: the members from the last to the first, then who the root is. */
 static bool deed_place(struct facts *x, const struct expr *e, struct deed *d)
 {
-	const struct name *path[MAX_DEED_PATH];
+	const struct name *path[MAX_DEED_PATH] = {NULL};
 	const struct alias *al;
 
 	while (e && (e->kind == EXPR_CAST || (e->kind == EXPR_UNARY && e->op == T_AMP)))

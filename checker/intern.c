@@ -11,7 +11,7 @@
 #define BUCKETS (1u << 20)
 #define CHUNK ((size_t)64 << 10)
 
-static _Atomic(struct name *) table[BUCKETS];
+static struct name *_Atomic table[BUCKETS];
 static _Thread_local char *chunk_at, *chunk_end;
 
 /* Eight bytes at a step; the text need not be readable past its end. */
@@ -67,7 +67,7 @@ static struct name *chain_find(struct name *n, const struct name *stop, uint32_t
 
 const struct name *name_intern(const char *text, size_t len)
 {
-	_Atomic(struct name *) *head;
+	struct name *_Atomic *head;
 	struct name *first, *n, *fresh;
 	uint32_t hash;
 

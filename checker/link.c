@@ -114,7 +114,7 @@ static uint32_t link_all(struct tokens *t, bool strict)
 				break;
 			}
 close:
-			top = unlink_to(at, top, open, &bad);
+			unlink_to(at, top, open, &bad);
 			top = at[open].u.pair.match;
 			at[open].u.pair.match = i;
 			at[i].u.pair.match = open;

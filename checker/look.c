@@ -36,10 +36,11 @@ static void look_file(struct look *l, struct arena *temp)
 	arena_reset(temp);
 	memset(&u, 0, sizeof(u));
 	unit_read(&u, &src, temp, true);
-	l->unit = &u;
+	l->unit = &u; /* cppcheck-suppress autoVariables */
 	for (const struct rule *const *r = rules; *r; r++)
 		if ((*r)->unit)
 			(*r)->unit(l);
+	l->unit = NULL;
 	source_free(&src);
 }
 

@@ -284,7 +284,7 @@ static bool concerns(const struct trail *t, const struct sym *what)
 static void add_events(struct result *r, struct finding *f, const struct state *s,
 		       const struct sym *what)
 {
-	const struct trail *list[MAX_EVENTS];
+	const struct trail *list[MAX_EVENTS] = {NULL};
 	uint32_t n = 0;
 	int branches = 0;
 
@@ -357,8 +357,11 @@ void rule_report(struct result *r, const struct rule *rule, enum confidence c, u
 	f.waits_for_lock = callers_lock ? r->fn : NULL;
 	add_events(r, &f, s, what);
 	if (!f.nevents) /* the place itself is the path */
-		f.events[f.nevents++] = (struct event){.file = f.file, .line = f.line, .column = f.column,
-						       .function = f.function, .kind = "use",
+		f.events[f.nevents++] = (struct event){.file = f.file,
+						       .line = f.line,
+						       .column = f.column,
+						       .function = f.function,
+						       .kind = "use",
 						       .message = "here"};
 	vec_push(r->out, f);
 }

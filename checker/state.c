@@ -292,10 +292,13 @@ static const struct sym *known_value(struct state *s, const struct sym *x)
 static bool assume_equal(struct arena *a, struct symtab *t, struct state *s, const struct sym *cond,
 			 bool truth)
 {
-	const struct sym *x = cond->a, *y = cond->b, *vx = known_value(s, x),
-			 *vy = known_value(s, y);
+	const struct sym *x = cond->a, *y = cond->b, *vx, *vy;
 	struct fact *f;
 
+	if (!x || !y)
+		return true;
+	vx = known_value(s, x);
+	vy = known_value(s, y);
 	if (y->kind == SYM_CONST && y->value == 0) {
 		if (x->kind == SYM_BIN)
 			return state_assume(a, t, s, x, !truth);

@@ -62,14 +62,16 @@ static bool add_path(struct program *p, const char *path, bool top)
 			n--;
 		while ((e = readdir(d))) {
 			char *sub;
+			size_t len;
 
 			if (e->d_name[0] == '.' || e->d_type == DT_LNK)
 				continue;
 			if (e->d_type == DT_REG && !has_ending(e->d_name, ".c") &&
 			    !has_ending(e->d_name, ".h"))
 				continue;
-			sub = xmalloc(n + strlen(e->d_name) + 2);
-			sprintf(sub, "%.*s/%s", (int)n, path, e->d_name);
+			len = n + strlen(e->d_name) + 2;
+			sub = xmalloc(len);
+			snprintf(sub, len, "%.*s/%s", (int)n, path, e->d_name);
 			if (e->d_type == DT_DIR || e->d_type == DT_REG || e->d_type == DT_UNKNOWN)
 				add_path(p, sub, false);
 			free(sub);

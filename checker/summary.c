@@ -231,7 +231,7 @@ static void export_exit(struct maker *m, struct exit *x, struct raw *w)
 		o->ret = export(m, x->ret);
 	if (x->ret)
 		o->ret_flags = x->ret->flags & (SYMF_LOOKUP | SYMF_ALLOC);
-	if (o->ret && o->ret->kind == SYM_LOAD && x->ret->flags & SYMF_LOOKUP)
+	if (x->ret && o->ret && o->ret->kind == SYM_LOAD && x->ret->flags & SYMF_LOOKUP)
 		((struct sym *)(uintptr_t)o->ret)->flags |= SYMF_LOOKUP;
 	for (int i = 0; i < s->nrefs; i++) {
 		if (s->refs[i].flags & RF_KOBJECT)

@@ -259,7 +259,7 @@ const struct sym *sym_subst(struct symtab *t, const struct sym *s, const struct 
 	switch (s->kind) {
 	case SYM_FIELD: return sym_field(t, a, s->name);
 	case SYM_CONTAINER: return sym_container(t, a, s->tag, s->name);
-	case SYM_INDEX: return sym_index(t, a, b);
+	case SYM_INDEX: return b ? sym_index(t, a, b) : s;
 	case SYM_LOAD: return sym_load(t, a);
 	case SYM_BIN: return sym_bin(t, s->op, a, b);
 	default: return s;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Macros of the kernel that spatch cannot read or that hide the flow of control from it, written out.
- * scripts/coccicheck passes this file with --macro-file; it adds to Coccinelle's own standard.h.
+ * Macros of the kernel that spatch cannot read or that hide the flow of control from it, written
+ * out. scripts/coccicheck passes this file with --macro-file; it adds to Coccinelle's own
+ * standard.h.
  */
 
 /* include/linux/cleanup.h: the rules know a lock by its name. */

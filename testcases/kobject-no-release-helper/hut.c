@@ -18,7 +18,8 @@ int hut_add(struct hut *hut, bool forgotten)
 {
 	int err;
 
-	err = kobject_init_and_add(&hut->kobj, forgotten ? &hut_ktype_forgotten : &hut_ktype, NULL, "hut");
+	err = kobject_init_and_add(&hut->kobj, forgotten ? &hut_ktype_forgotten : &hut_ktype, NULL,
+				   "hut");
 	if (err)
 		kobject_put(&hut->kobj);
 	return err;

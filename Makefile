@@ -99,21 +99,24 @@ asan: setup
 		checker
 	@KREFCHECK=build/asan/krefcheck ASAN_OPTIONS=detect_leaks=0 $(PYTHON) -m pytest -q scripts/tests
 
-# The front end against any bytes, for SECONDS; what it finds new is kept in build/fuzz/corpus.
+# Any bytes against the front end (FUZZ=parse) or against the whole engine (FUZZ=engine), for
+# SECONDS; what is found new is kept in build/fuzz/corpus-FUZZ. Leaks are looked for, too.
 SECONDS ?= 60
-FUZZ_OBJECTS := $(filter-out $(B)/main.o,$(OBJECTS)) $(B)/fuzz/fuzz_parse.o
-$(B)/fuzz_parse: $(FUZZ_OBJECTS)
+FUZZ ?= parse
+RUNS ?= -1
+FUZZ_OBJECTS := $(filter-out $(B)/main.o,$(OBJECTS)) $(B)/fuzz/fuzz_$(FUZZ).o
+$(B)/fuzz_$(FUZZ): $(FUZZ_OBJECTS)
 	$(Q)$(CC) $(CFLAGS_ALL) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LDLIBS_ALL)
 
 fuzz:
 	@scripts/setup fuzz
 	@$(MAKE) --no-print-directory -j$(J) B=build/fuzz CC=clang OPT='-O1 -g' \
 		SANITIZE='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' \
-		build/fuzz/fuzz_parse
-	@mkdir -p build/fuzz/corpus
-	ASAN_OPTIONS=detect_leaks=0 build/fuzz/fuzz_parse -max_total_time=$(SECONDS) -timeout=20 \
+		build/fuzz/fuzz_$(FUZZ)
+	@mkdir -p build/fuzz/corpus-$(FUZZ)
+	build/fuzz/fuzz_$(FUZZ) -max_total_time=$(SECONDS) -runs=$(RUNS) -timeout=20 \
 		-rss_limit_mb=4096 -max_len=16384 -print_final_stats=1 -artifact_prefix=build/fuzz/ \
-		build/fuzz/corpus testcases
+		build/fuzz/corpus-$(FUZZ) testcases
 
 INSTALLED := $(addprefix scripts/,krefcheck-patch krefcheck-review coccicheck run-coccicheck)
 install: checker man
@@ -154,7 +157,7 @@ help:
 	@echo 'make bench         speed beside grep, ctags and spatch on the same files [KERNEL=dir]'
 	@echo 'make lint          strict builds, sparse, cppcheck, clang-tidy, our own rules on ourselves'
 	@echo 'make asan          the tests on a build with address and undefined-behaviour sanitizers'
-	@echo 'make fuzz          fuzz the front end [SECONDS=60]'
+	@echo 'make fuzz          fuzz the front end, or all of the engine [FUZZ=parse|engine] [SECONDS=60]'
 	@echo 'make install       PREFIX=/usr/local DESTDIR='
 	@echo 'make install-hook REPO=dir   a git pre-commit hook in another repository'
 	@echo 'make clean'

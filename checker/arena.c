@@ -166,6 +166,24 @@ void arena_reset(struct arena *a)
 	a->bytes = 0;
 }
 
+void arena_adopt(struct arena *a, struct arena *from)
+{
+	struct arena_block *last = from->blocks;
+
+	if (!last)
+		return;
+	if (!a->blocks) {
+		*a = *from;
+	} else {
+		while (last->next)
+			last = last->next;
+		last->next = a->blocks->next;
+		a->blocks->next = from->blocks;
+		a->bytes += from->bytes;
+	}
+	memset(from, 0, sizeof(*from));
+}
+
 void arena_free(struct arena *a)
 {
 	struct arena_block *b, *next;

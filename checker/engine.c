@@ -430,6 +430,21 @@ static bool start(struct run *e, const struct options *opt, struct stats *st, st
 	return true;
 }
 
+/* What was found lives in the run's arena, which is the caller's. */
+static void finish(struct run *e, struct arena *temps)
+{
+	struct callers_of *c;
+
+	for (int t = 0; temps && t < e->p.nthreads; t++)
+		arena_free(&temps[t]);
+	free(temps);
+	for (size_t at = 0; e->callers && (c = table_next(e->callers, &at));)
+		vec_free(c);
+	table_free(e->callers);
+	vec_free(&e->set);
+	program_free(&e->p);
+}
+
 static void count(struct run *e)
 {
 	struct stats *st = e->p.st;
@@ -453,8 +468,10 @@ bool engine_run(const struct options *opt, struct findings *out, struct stats *s
 	struct arena *temps;
 	double t0;
 
-	if (!start(&e, opt, stats, a))
+	if (!start(&e, opt, stats, a)) {
+		finish(&e, NULL);
 		return false;
+	}
 	temps = xcalloc((size_t)e.p.nthreads, sizeof(*temps));
 	t0 = now();
 	summarise(&e, temps);
@@ -465,9 +482,7 @@ bool engine_run(const struct options *opt, struct findings *out, struct stats *s
 	look(&e, temps, out);
 	callers_settle(&e.p, out, callers_of, &e, temps);
 	stats->seconds_rules = now() - t0;
-	for (int t = 0; t < e.p.nthreads; t++)
-		arena_free(&temps[t]);
-	free(temps);
+	finish(&e, temps);
 	return true;
 }
 
@@ -478,21 +493,20 @@ bool engine_dump(const struct options *opt, FILE *f, struct arena *a)
 	struct stats st = {0};
 	bool cfg = !strcmp(opt->dump, "cfg");
 
-	if (!start(&e, opt, &st, a))
+	if (!start(&e, opt, &st, a)) {
+		finish(&e, NULL);
 		return false;
+	}
 	temps = xcalloc((size_t)e.p.nthreads, sizeof(*temps));
-	callers_index(&e);
 	if (cfg)
 		for (size_t i = 0; i < e.p.funcs.n; i++)
 			if (!opt->dump_function ||
 			    !strcmp(e.p.funcs.at[i]->name->text, opt->dump_function))
 				want(&e, e.p.funcs.at[i]);
-	table_free(e.callers);
-	if (cfg) {
+	if (cfg)
 		program_load(&e.p);
-	} else {
+	else
 		summarise(&e, temps);
-	}
 	if (e.set.n)
 		qsort(e.set.at, e.set.n, sizeof(*e.set.at), by_number);
 	for (size_t i = 0; i < e.set.n; i++) {
@@ -505,6 +519,6 @@ bool engine_dump(const struct options *opt, FILE *f, struct arena *a)
 		else if (!cfg && fn->sum && (opt->dump_function || fn->sum->flags & SUM_REFS))
 			summary_print(f, fn, fn->sum);
 	}
-	free(temps);
+	finish(&e, temps);
 	return true;
 }

@@ -526,10 +526,14 @@ void **table_slot(struct table *t, const struct name *key); /* makes it */
 void *table_get(const struct table *t, const struct name *key);
 /* Was the key ever entered, whatever its value? */
 bool table_has(const struct table *t, const struct name *key);
+/* Each key's value, in no order that survives a run; NULL behind the last. *at starts at 0. */
+void *table_next(const struct table *t, size_t *at);
 void table_free(struct table *t);
 
 /* program.c: read every file below the paths, first pass; false: nothing could be read. */
 bool program_read(struct program *p);
+/* Give back what is not in p->arena; what the threads' arenas hold lives on there. */
+void program_free(struct program *p);
 /* The definition that a call of name in file means, or NULL. */
 struct func *program_resolve(const struct program *p, const struct file *from,
 			     const struct name *name);

@@ -691,3 +691,18 @@ bool program_read(struct program *p)
 	mark_caller_puts(p);
 	return true;
 }
+
+void program_free(struct program *p)
+{
+	for (int i = 0; i < p->nthreads; i++)
+		arena_adopt(p->arena, &p->arenas[i]);
+	free(p->arenas);
+	table_free(p->by_name);
+	table_free(p->kobject_models);
+	table_free(p->record_tags);
+	table_free(p->reg_members);
+	vec_free(&p->files);
+	vec_free(&p->pending);
+	vec_free(&p->funcs);
+	vec_free(&p->regs);
+}

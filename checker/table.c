@@ -67,8 +67,21 @@ bool table_has(const struct table *t, const struct name *key)
 	return t->keys[spot(t, key)] != NULL;
 }
 
+void *table_next(const struct table *t, size_t *at)
+{
+	while (*at < t->room) {
+		size_t i = (*at)++;
+
+		if (t->keys[i] && t->values[i])
+			return t->values[i];
+	}
+	return NULL;
+}
+
 void table_free(struct table *t)
 {
+	if (!t)
+		return;
 	free(t->keys);
 	free(t->values);
 	free(t);

@@ -38,6 +38,8 @@ char *arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(
 /* Forget all; keeps one block for the next use. */
 void arena_reset(struct arena *a);
 void arena_free(struct arena *a);
+/* All that from holds lives as long as what is in a; from is empty then. */
+void arena_adopt(struct arena *a, struct arena *from);
 /* malloc and realloc that never return NULL. */
 void *xmalloc(size_t size);
 void *xcalloc(size_t n, size_t size);

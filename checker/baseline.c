@@ -2,7 +2,7 @@
 /*
  * The findings a project lives with, kept in its repository: one line each, sorted by
  * fingerprint, so that two branches' additions merge. Behind the fingerprint stands what a
- * reader wants to know; only the fingerprint is read back.
+ * reader wants to know; rule and file are read back to see what is stale in a part of a tree.
  */
 #include <errno.h>
 #include <unistd.h>
@@ -13,8 +13,12 @@ enum { FINGERPRINT_LEN = 32 };
 
 struct entry {
 	char fingerprint[FINGERPRINT_LEN + 1];
-	char text[200];
+	char text[400];
 	bool used;
+};
+struct entries {
+	struct entry *at;
+	size_t n, room;
 };
 
 static bool is_fingerprint(const char *text)
@@ -28,9 +32,8 @@ static int cmp_entry(const void *left, const void *right)
 	return strcmp(left, right); /* the fingerprint is the first member of both */
 }
 
-void baseline_apply(struct findings *f, const char *path)
+static void baseline_read(struct entries *out, const char *path)
 {
-	VEC(struct entry) entries = {0};
 	FILE *in = fopen(path, "r");
 	char *line = NULL;
 	size_t room = 0;
@@ -50,26 +53,65 @@ void baseline_apply(struct findings *f, const char *path)
 		memcpy(e.fingerprint, line, FINGERPRINT_LEN);
 		line[strcspn(line, "\r\n")] = '\0';
 		snprintf(e.text, sizeof(e.text), "%s", line + FINGERPRINT_LEN);
-		vec_push(&entries, e);
+		vec_push(out, e);
 	}
 	free(line);
 	fclose(in);
-	if (entries.n)
-		qsort(entries.at, entries.n, sizeof(*entries.at), cmp_entry);
-	for (size_t i = 0; i < f->n; i++) {
-		struct finding *it = &f->at[i];
-		struct entry *e = NULL;
+	if (out->n)
+		qsort(out->at, out->n, sizeof(*out->at), cmp_entry);
+}
 
-		if (entries.n)
-			e = bsearch(it->fingerprint, entries.at, entries.n, sizeof(*entries.at),
-				    cmp_entry);
+/* Is the file, named from the root of its tree, in what this run looked at? */
+static bool is_looked_at(const char *file, const struct options *opt, struct arena *a)
+{
+	const char *const only[] = {opt->only, NULL};
+
+	for (const char *const *path = opt->only ? only : (const char *const *)opt->paths; *path;
+	     path++) {
+		const char *scope = report_tree_scope(*path, opt, a);
+
+		if (!*scope || !strcmp(file, scope) || path_below(file, scope))
+			return true;
+	}
+	return false;
+}
+
+/* Would the run have found it? Behind the fingerprint stands "RULE FILE:FUNCTION: MESSAGE". */
+static bool is_stale(const struct entry *e, const struct command *c, struct arena *a)
+{
+	const char *rule = e->text + strspn(e->text, " "), *file;
+	const struct rule_info *info;
+	size_t len = strcspn(rule, " ");
+	bool all = !c->import_only || c->opt.baseline != c->config.baseline;
+
+	if (e->used || !all)
+		return false;
+	info = rule_any(arena_strndup(a, rule, len));
+	file = rule + len + strspn(rule + len, " ");
+	len = strcspn(file, ":");
+	if (info && !rule_is_on(info, &c->opt))
+		return false;
+	return !len || !file[len] || is_looked_at(arena_strndup(a, file, len), &c->opt, a);
+}
+
+void baseline_apply(struct findings *f, const struct command *c, struct arena *a)
+{
+	const char *path = c->opt.baseline;
+	struct entries entries = {0};
+
+	baseline_read(&entries, path);
+	for (size_t i = 0; entries.n && i < f->n; i++) {
+		struct finding *it = &f->at[i];
+		struct entry *e = bsearch(it->fingerprint, entries.at, entries.n,
+					  sizeof(*entries.at), cmp_entry);
+
 		if (e)
 			it->baselined = e->used = true;
 	}
 	for (size_t i = 0; i < entries.n; i++) {
 		bool twin = i && cmp_entry(&entries.at[i], &entries.at[i - 1]) == 0;
 
-		if (!entries.at[i].used && !twin)
+		if (!twin && is_stale(&entries.at[i], c, a))
 			warn("%s: stale entry, nothing matches it any more: %s%s", path,
 			     entries.at[i].fingerprint, entries.at[i].text);
 	}

@@ -39,6 +39,8 @@ enum {
 	OPT_REPO,
 	OPT_IMPORT,
 	OPT_IMPORT_ONLY,
+	OPT_CONFIG,
+	OPT_NO_CONFIG,
 };
 
 static const struct argp_option table[] = {
@@ -51,6 +53,9 @@ static const struct argp_option table[] = {
 	{"baseline", OPT_BASELINE, "FILE", 0, "leave out the findings that FILE lists", 0},
 	{"write-baseline", OPT_WRITE_BASELINE, "FILE", 0,
 	 "list all findings in FILE, so that the next run can leave them out; exit with 0", 0},
+	{"config", OPT_CONFIG, "FILE", 0,
+	 "the project file; default: .krefcheck in PATH's directory or above, in its source tree", 0},
+	{"no-config", OPT_NO_CONFIG, NULL, 0, "read no project file", 0},
 
 	{"import", OPT_IMPORT, "FILE", 0,
 	 "join the findings of the semantic patches, as scripts/coccicheck --format=json prints "
@@ -113,6 +118,8 @@ struct parse {
 	struct command *command;
 	struct arena *arena;
 	struct files paths, models, rules;
+	const char *config;
+	bool no_config, confidence_given;
 };
 
 /* What follows -- or = in an argument; is it one of the table's long options? */
@@ -186,6 +193,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case OPT_RULES: rules_add(p, arg); break;
 	case OPT_CONFIDENCE:
 		opt->min_confidence = (enum confidence)choose("min-confidence", arg, levels);
+		p->confidence_given = true;
 		break;
 	case 'j': opt->jobs = jobs_of(arg); break;
 	case 'q': opt->quiet = true; break;
@@ -209,6 +217,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		break;
 	case OPT_IMPORT: c->import = arg; break;
 	case OPT_IMPORT_ONLY: c->import_only = true; break;
+	case OPT_CONFIG: p->config = arg; break;
+	case OPT_NO_CONFIG: p->no_config = true; break;
 	case OPT_LIST_RULES: c->action = ACT_LIST; break;
 	case OPT_EXPLAIN:
 		c->action = ACT_EXPLAIN;
@@ -236,6 +246,29 @@ static const char **list_end(struct files *f)
 	return f->at;
 }
 
+/* What the project file says and the command line does not. */
+static void config_apply(struct parse *p)
+{
+	struct command *c = p->command;
+	struct options *opt = &c->opt;
+	struct config *project = &c->config;
+	bool given = p->rules.n > 0;
+
+	if (p->no_config || (c->action != ACT_CHECK && c->action != ACT_DUMP))
+		return;
+	config_read(project, p->config, p->paths.n ? p->paths.at[0] : NULL, p->arena);
+	for (size_t i = 0; i < project->models.n; i++)
+		vec_push(&p->models, project->models.at[i]);
+	for (size_t i = 0; !given && i < project->rules.n; i++)
+		vec_push(&p->rules, project->rules.at[i]);
+	if (!p->confidence_given && project->file && project->min_confidence >= 0)
+		opt->min_confidence = (enum confidence)project->min_confidence;
+	if (!opt->family)
+		opt->family = project->family;
+	if (!opt->baseline && !opt->write_baseline)
+		opt->baseline = project->baseline;
+}
+
 void command_parse(struct command *c, int argc, char **argv, struct arena *a)
 {
 	static const struct argp argp = {table, parse_option, "PATH...", doc, NULL, NULL, NULL};
@@ -258,6 +291,7 @@ void command_parse(struct command *c, int argc, char **argv, struct arena *a)
 			opt->tree = getenv("srctree");
 		opt->quiet = true;
 	}
+	config_apply(&p);
 	if (c->import_only && !c->import)
 		die("--import-only needs --import=FILE");
 	opt->progress = !opt->quiet && isatty(STDERR_FILENO);

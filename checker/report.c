@@ -83,22 +83,28 @@ static bool has_entry(const char *dir, size_t len, const char *name)
 	return access(path, F_OK) == 0;
 }
 
+static bool is_root(const char *path, size_t len)
+{
+	return has_entry(path, len, ".git") ||
+	       (has_entry(path, len, "MAINTAINERS") && has_entry(path, len, "Kbuild"));
+}
+
+bool is_tree_root(const char *dir)
+{
+	return is_root(dir, strlen(dir));
+}
+
 /* Length of the directory that is the root of its source tree: checkout or kernel; 0: none. */
 static size_t tree_root(const char *path)
 {
 	for (size_t len = strlen(path); len > 0; len--) {
-		if (path[len] != '/')
-			continue;
-		if (has_entry(path, len, ".git"))
-			return len;
-		if (has_entry(path, len, "MAINTAINERS") && has_entry(path, len, "Kbuild"))
+		if (path[len] == '/' && is_root(path, len))
 			return len;
 	}
 	return 0;
 }
 
-/* What follows dir/ in path, or NULL if path is not below dir. */
-static const char *below(const char *path, const char *dir)
+const char *path_below(const char *path, const char *dir)
 {
 	size_t len = strlen(dir);
 
@@ -112,16 +118,15 @@ static const char *below(const char *path, const char *dir)
 	return *path ? path : NULL;
 }
 
-/* --only=: the file, or one below the directory; no such option: all are. */
-static bool is_in(const char *file, const char *only)
+bool path_is_in(const char *file, const char *limit)
 {
-	char full[PATH_MAX], limit[PATH_MAX];
+	char full[PATH_MAX], root[PATH_MAX];
 
-	if (!only || !strcmp(file, only) || below(file, only))
+	if (!strcmp(file, limit) || path_below(file, limit))
 		return true;
-	if (!realpath(file, full) || !realpath(only, limit))
+	if (!realpath(file, full) || !realpath(limit, root))
 		return false;
-	return !strcmp(full, limit) || below(full, limit);
+	return !strcmp(full, root) || path_below(full, root);
 }
 
 const char *report_tree_path(const char *file, const struct options *opt, struct arena *a)
@@ -132,19 +137,35 @@ const char *report_tree_path(const char *file, const struct options *opt, struct
 
 	if (realpath(file, full)) {
 		if (opt->tree && realpath(opt->tree, tree))
-			rest = below(full, tree);
+			rest = path_below(full, tree);
 		if (!rest && (root = tree_root(full)))
 			rest = full + root + 1;
 		if (rest)
 			return arena_strndup(a, rest, strlen(rest));
 	}
 	for (const char **p = opt->paths; *p; p++) {
-		rest = below(file, *p);
+		rest = path_below(file, *p);
 		if (rest)
 			return rest;
 	}
 	slash = strrchr(file, '/');
 	return slash ? slash + 1 : file;
+}
+
+const char *report_tree_scope(const char *path, const struct options *opt, struct arena *a)
+{
+	char full[PATH_MAX], tree[PATH_MAX];
+
+	if (!realpath(path, full) || is_tree_root(full))
+		return "";
+	if (opt->tree && realpath(opt->tree, tree)) {
+		if (strcmp(full, tree) == 0)
+			return "";
+		if (path_below(full, tree))
+			return report_tree_path(path, opt, a);
+	}
+	/* a directory of no tree: names in it are told from there */
+	return tree_root(full) || access(full, X_OK) ? report_tree_path(path, opt, a) : "";
 }
 
 static void hash_text(XXH3_state_t *state, const char *text)
@@ -232,26 +253,30 @@ bool finding_is_told(const struct finding *f)
 	return !f->suppressed && !f->baselined;
 }
 
+/* Rule, confidence, --only=: was the finding asked for? */
+static bool is_asked(const struct finding *f, const struct options *opt)
+{
+	return f->confidence >= opt->min_confidence && rule_is_on(f->rule, opt) &&
+	       (!opt->only || path_is_in(f->file, opt->only));
+}
+
 void report_prepare(struct findings *f, const struct command *c, struct stats *st, struct arena *a)
 {
 	const struct options *opt = &c->opt;
 	size_t n = 0;
 
 	report_sort(f);
-	/* before the filters: what is hidden is no unused suppression */
+	/* before the filters: what is hidden is no unused suppression, and no stale entry */
 	report_suppress(f, c, a);
 	report_sort(f);
-	for (size_t i = 0; i < f->n; i++) {
-		const struct finding *it = &f->at[i];
-
-		if (it->confidence >= opt->min_confidence && rule_is_on(it->rule, opt) &&
-		    is_in(it->file, opt->only))
-			f->at[n++] = *it;
-	}
-	f->n = n;
 	fingerprints(f, opt, a);
 	if (opt->baseline)
-		baseline_apply(f, opt->baseline);
+		baseline_apply(f, c, a);
+	for (size_t i = 0; i < f->n; i++) {
+		if (is_asked(&f->at[i], opt))
+			f->at[n++] = f->at[i];
+	}
+	f->n = n;
 	for (size_t i = 0; i < f->n; i++) {
 		st->suppressed += f->at[i].suppressed != NULL;
 		st->baselined += f->at[i].baselined;

@@ -48,7 +48,8 @@ struct finding {
 	char fingerprint[33]; /* 32 hex digits: rule, file's path in the tree, function, object,
 				 kinds of events */
 	/* filled by the report layer: */
-	const char *suppressed; /* reason given in the source, or NULL */
+	const char *suppressed; /* the reason for accepting it, or NULL */
+	bool suppressed_by_project; /* accepted by the project file, not on its line */
 	bool baselined;
 	unsigned int found_by; /* enum engine bits; 0: the engine, patches were not asked */
 	const void

@@ -182,11 +182,12 @@ static json_t *result_json(const struct finding *f, const struct printer *p)
 	if (p->opt->baseline || p->opt->write_baseline)
 		json_object_set_new(o, "baselineState",
 				    json_string(f->baselined ? "unchanged" : "new"));
-	json_object_set_new(o, "suppressions",
-			    f->suppressed
-				    ? json_pack("[{s:s, s:s}]", "kind", "inSource", "justification",
-						utf8_clean(f->suppressed, p->arena))
-				    : json_array());
+	json_object_set_new(
+		o, "suppressions",
+		f->suppressed ? json_pack("[{s:s, s:s}]", "kind",
+					  f->suppressed_by_project ? "external" : "inSource",
+					  "justification", utf8_clean(f->suppressed, p->arena))
+			      : json_array());
 	json_object_set_new(o, "rank", json_real(ranks[f->confidence]));
 	json_object_set_new(
 		o, "properties",

@@ -188,10 +188,20 @@ static void add_finding(struct findings *f, const struct rule_info *rule, const 
 	vec_push(f, it);
 }
 
-/* Only then does silence mean that there is nothing to accept. */
-static bool engine_was_asked(const struct rule_info *r, const struct command *c)
+bool suppression_was_asked(const struct rule_info *r, const struct command *c)
 {
 	return !c->import_only && (r->engines & ENGINE_CHECKER) && rule_is_on(r, &c->opt);
+}
+
+void suppression_is_unused(struct findings *f, const struct rule_info *rule, const char *file,
+			   uint32_t line, uint32_t column, const char *place, struct arena *a)
+{
+	struct allow at = {.file = file, .line = line, .column = column, .id = rule->id};
+
+	add_finding(
+		f, &unused_suppression, &at,
+		arena_printf(a, "krefcheck: allow(%s) accepts nothing: the rule finds nothing %s%s",
+			     rule->id, *place ? "in " : "here", place));
 }
 
 /* Marks the findings that it accepts, or appends one about itself. */
@@ -219,13 +229,8 @@ static void apply(struct allow *at, struct findings *f, size_t n, const struct c
 			at->used = true;
 		}
 	}
-	if (!at->used && engine_was_asked(rule, c))
-		add_finding(
-			f, &unused_suppression, at,
-			arena_printf(
-				a,
-				"krefcheck: allow(%s) accepts nothing: the rule finds nothing here",
-				at->id));
+	if (!at->used && suppression_was_asked(rule, c))
+		suppression_is_unused(f, rule, at->file, at->line, at->column, "", a);
 }
 
 void report_suppress(struct findings *f, const struct command *c, struct arena *a)
@@ -262,6 +267,7 @@ void report_suppress(struct findings *f, const struct command *c, struct arena *
 	}
 	for (size_t i = 0; i < all.n; i++)
 		apply(&all.at[i], f, n, c, a);
+	config_suppress(f, c, a);
 	vec_free(&all);
 	vec_free(&files);
 }

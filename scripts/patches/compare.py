@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 from typing import Callable
 
-from .versions import Repo, Step, Trouble
+from .mails import Trouble
+from .versions import Repo, Step
 
 Finding = dict
 

@@ -8,7 +8,7 @@ from email.utils import parseaddr
 from pathlib import Path
 
 from .compare import Finding
-from .versions import Patch
+from .mails import Patch
 
 BEFORE, AFTER = 12, 3      # quoted lines around a remark
 WIDTH = 72
@@ -111,7 +111,8 @@ def chosen(lines: list[Line]) -> set[int]:
     return keep
 
 
-def reply(patch: Patch, findings: list[Finding], root: Path) -> str:
+def remarked(patch: Patch, findings: list[Finding]) -> tuple[list[Line], list[Finding]]:
+    """The lines of the diff with their remarks, and the findings that belong to none of them."""
     lines = diff_lines(patch)
     elsewhere = []
     for finding in findings:
@@ -120,6 +121,11 @@ def reply(patch: Patch, findings: list[Finding], root: Path) -> str:
             line.remarks.append(finding)
         else:
             elsewhere.append(finding)
+    return lines, elsewhere
+
+
+def reply(patch: Patch, findings: list[Finding], root: Path) -> str:
+    lines, elsewhere = remarked(patch, findings)
     out = header(patch)
     keep = chosen(lines)
     last = -1
@@ -136,3 +142,18 @@ def reply(patch: Patch, findings: list[Finding], root: Path) -> str:
             out += ["", f"{finding['file']}:{finding['line']}: {finding['function']}()", "",
                     *remark(finding, root)]
     return "\n".join(out) + "\n"
+
+
+def comments(patch: Patch, number: int, findings: list[Finding], root: Path) -> list[dict]:
+    """The remarks as objects that other programs can post: place in the patched file, quoted diff, text."""
+    lines, elsewhere = remarked(patch, findings)
+    out = []
+    for at, line in enumerate(lines):
+        start = max((i for i in range(at + 1) if lines[i].text.startswith("@@ ") and not lines[i].number), default=at)
+        quoted = [near.text for near in lines[max(start, at - BEFORE):at + 1]]
+        out += [(finding, line.file, line.number, quoted) for finding in line.remarks]
+    out += [(finding, finding["file"], finding["line"], []) for finding in elsewhere]
+    return [{"patch": number, "subject": patch.subject(), "message_id": patch.headers.get("message-id", ""),
+             "path": file, "line": row, "side": "RIGHT", "in_diff": bool(quoted), "diff_hunk": "\n".join(quoted),
+             "body": "\n".join(remark(finding, root)), "finding": finding}
+            for finding, file, row, quoted in out]

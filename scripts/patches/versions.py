@@ -4,28 +4,17 @@
 Trees are made with an index and an object store of our own, so the repository is only read.
 """
 
-import email
-import email.policy
 import os
 import re
 import subprocess
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+
+from .mails import Patch, Trouble, read_patches
 
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 C_NAMES = (".c", ".h")
 BIG_DIRECTORY = 200     # headers: of a directory with more files only those of the patch are taken
-
-
-class Trouble(Exception):
-    """What the user, or the system, has to put right."""
-
-
-@dataclass
-class Patch:
-    """One patch of a mail or of git; text is the commit message and the diff."""
-    text: str
-    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -38,6 +27,8 @@ class Step:
 
 class Repo:
     """A git repository, read only."""
+
+    base_name = "HEAD"
 
     def __init__(self, directory: str, scratch: Path) -> None:
         self.directory = directory
@@ -82,14 +73,29 @@ class Repo:
             return False
         return True
 
+    def prepare(self, patches: list[Patch]) -> None:
+        """What the patches are about is all there."""
+
     def apply(self, tree: str, patch: Patch, reverse: bool = False) -> str:
-        """The tree that a patch makes of another one."""
+        """The tree that a patch's C files make of another one."""
         index = self.scratch / "index"
-        index.unlink(missing_ok=True)
-        self.git("read-tree", tree, index=index)
-        self.git("apply", "--cached", "--whitespace=nowarn", *(["-R"] if reverse else []), "-",
-                 data=patch.text.encode(errors="surrogateescape"), index=index)
-        return self.git("write-tree", index=index).strip()
+        text = c_parts(patch.text)
+        if not text:
+            return tree
+        tries = [(text, "-p1"), (text, "-p0")]
+        if "\r\n" in text:
+            tries.append((text.replace("\r\n", "\n"), "-p1"))
+        reason = None
+        for text, strip in tries:
+            index.unlink(missing_ok=True)
+            self.git("read-tree", tree, index=index)
+            try:
+                self.git("apply", "--cached", "--whitespace=nowarn", strip, *(["-R"] if reverse else []), "-",
+                         data=text.encode(errors="surrogateescape"), index=index)
+                return self.git("write-tree", index=index).strip()
+            except Trouble as err:
+                reason = reason or err
+        raise Trouble(str(reason).removeprefix("git apply: ").removeprefix("error: "))
 
     def with_blobs(self, tree: str, blobs: dict[str, str]) -> str:
         """The tree with other contents of some files; a blob of zeros takes the file away."""
@@ -148,35 +154,73 @@ class Repo:
             at = end + 1 + size + 1
 
 
+class PlainTree(Repo):
+    """A source tree that is in no repository: its files, as far as patches touch them, are HEAD."""
+
+    base_name = "the files here"
+
+    def __init__(self, directory: str, scratch: Path) -> None:  # pylint: disable=super-init-not-called
+        self.directory = str(scratch / "repository")
+        self.scratch = scratch
+        self.top = os.path.abspath(directory)
+        self.env = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+        subprocess.run(["git", "init", "-q", self.directory], check=True, capture_output=True, env=self.env)
+        self.head = EMPTY_TREE
+
+    def prepare(self, patches: list[Patch]) -> None:
+        names = {name for patch in patches for name in names_of(patch.text)}
+        files = sorted({str(file) for name in names for directory in [Path(self.top, name).parent]
+                        if directory.is_dir() for file in directory.iterdir()
+                        if file.name.endswith(C_NAMES) and file.is_file() and not file.is_symlink()})
+        index = self.scratch / "index"
+        index.unlink(missing_ok=True)
+        blobs = self.git("hash-object", "-w", "--no-filters", "--stdin-paths",
+                         data="".join(f"{file}\n" for file in files).encode(errors="surrogateescape")).split()
+        lines = "".join(f"100644 {blob}\t{os.path.relpath(file, self.top)}\0" for blob, file in zip(blobs, files))
+        self.git("update-index", "--add", "-z", "--index-info", data=lines.encode(errors="surrogateescape"),
+                 index=index)
+        self.head = self.git("write-tree", index=index).strip()
+
+    def tree_of(self, rev: str) -> str:
+        if rev != "HEAD":
+            raise Trouble(f"{self.top}: no git repository with a work tree")
+        return self.head
+
+    def has(self, rev: str) -> bool:
+        return False
+
+
+def open_repo(directory: str, scratch: Path, plain: bool) -> Repo:
+    """The repository that a directory is in; for patches (plain) any tree will do."""
+    try:
+        return Repo(directory, scratch)
+    except Trouble:
+        if not plain or not os.path.isdir(directory):
+            raise
+    return PlainTree(directory, scratch)
+
+
 def directory_of(name: str) -> str:
     return name.rpartition("/")[0] + "/" if "/" in name else "./"
 
 
 # ---- patches ----
 
-def split_mbox(data: bytes) -> list[bytes]:
-    """The mails of an mbox; anything else is one."""
-    starts = [m.start() for m in re.finditer(rb"(?m)^From \S+ .*\d\d:\d\d:\d\d", data)]
-    if not starts:
-        return [data]
-    return [data[a:b] for a, b in zip(starts, [*starts[1:], len(data)])]
+def names_of(text: str) -> set[str]:
+    """The C files that a patch speaks of, with and without the first part of their names."""
+    found = re.findall(r"(?m)^(?:---|\+\+\+) ([^\t\r\n]+)", text)
+    found += [f"a/{name}" for name in re.findall(r"(?m)^rename (?:from|to) ([^\r\n]+)", text)]
+    names = {name for name in found if name.endswith(C_NAMES) and ".." not in name.split("/") and name[0] != "/"}
+    return names | {name.split("/", 1)[1] for name in names if "/" in name}
 
 
-def read_patches(data: bytes) -> list[Patch]:
-    """The patches of a mail, an mbox or a diff; cover letters and replies are left out."""
-    patches = []
-    for mail in split_mbox(data):
-        if re.match(rb"From |[A-Za-z-]+: ", mail):
-            message = email.message_from_bytes(re.sub(rb"\A>?From .*\n", b"", mail),
-                                               policy=email.policy.default)
-            body = message.get_body(preferencelist=("plain",))
-            text = body.get_content() if body else ""
-            headers = {name.lower(): str(value) for name, value in message.items()}
-        else:
-            text, headers = mail.decode(errors="surrogateescape"), {}
-        if re.search(r"^(diff --git |--- \S)", text, re.M) and re.search(r"^(@@ |rename |new file )", text, re.M):
-            patches.append(Patch(text.replace("\r\n", "\n"), headers))
-    return patches
+def c_parts(text: str) -> str:
+    """A git patch without what it does to other files: a picture that cannot be applied is no matter here."""
+    parts = re.split(r"(?m)^(?=diff --git )", text)
+    if len(parts) == 1:
+        return text
+    return "".join(part for part in parts[1:]
+                   if re.search(r"\.[ch]\"?$", part.split("\n", 1)[0].rstrip("\r"), re.M))
 
 
 def steps_of_patches(repo: Repo, data: bytes) -> list[Step]:
@@ -184,7 +228,9 @@ def steps_of_patches(repo: Repo, data: bytes) -> list[Step]:
     patches = read_patches(data)
     if not patches:
         raise Trouble("no patch in the input")
+    repo.prepare(patches)
     bases = [name.decode() for name in re.findall(rb"^base-commit: ([0-9a-f]{7,40})\s*$", data, re.M)]
+    reason = None
     for base in [*[b for b in bases if repo.has(b)], "HEAD"]:
         try:
             return chain(repo, repo.tree_of(base), patches)
@@ -198,7 +244,7 @@ def steps_of_patches(repo: Repo, data: bytes) -> list[Step]:
     try:
         return steps_of_blobs(repo, patches)
     except Trouble:
-        raise Trouble(f"the patch does not apply to HEAD ({reason})") from None
+        raise Trouble(f"{reason}") from None
 
 
 def steps_of_blobs(repo: Repo, patches: list[Patch]) -> list[Step]:
@@ -223,8 +269,13 @@ def steps_of_blobs(repo: Repo, patches: list[Patch]) -> list[Step]:
 
 def chain(repo: Repo, tree: str, patches: list[Patch], reverse: bool = False) -> list[Step]:
     steps = []
-    for patch in patches:
-        after = repo.apply(tree, patch, reverse)
+    for number, patch in enumerate(patches, 1):
+        try:
+            after = repo.apply(tree, patch, reverse)
+        except Trouble as err:
+            which = f"patch {number} of {len(patches)}" if len(patches) > 1 else "the patch"
+            title = f" '{patch.subject()}'" if patch.subject() else ""
+            raise Trouble(f"{which}{title} does not apply to {repo.base_name}: {err}") from None
         steps.append(Step(patch, tree, after))
         tree = after
     return steps

@@ -33,6 +33,27 @@ static json_t *trace_json(const struct finding *f, struct arena *a)
 	return trace;
 }
 
+static json_t *fix_json(const struct finding *f, struct arena *a)
+{
+	json_t *o = json_object(), *edits = json_array();
+
+	set_text(o, "message", f->cure, a);
+	for (uint32_t i = 0; i < f->nedits; i++) {
+		const struct edit *e = &f->edits[i];
+		json_t *one = json_object();
+
+		set_text(one, "file", e->file, a);
+		set_number(one, "line", e->line);
+		set_number(one, "column", e->column);
+		set_number(one, "end_line", e->end_line);
+		set_number(one, "end_column", e->end_column);
+		set_text(one, "text", e->text, a);
+		json_array_append_new(edits, one);
+	}
+	json_object_set_new(o, "edits", edits);
+	return o;
+}
+
 static json_t *finding_json(const struct finding *f, struct arena *a)
 {
 	json_t *o = json_object();
@@ -48,6 +69,8 @@ static json_t *finding_json(const struct finding *f, struct arena *a)
 	set_text(o, "object", f->object, a);
 	set_text(o, "message", f->message, a);
 	json_object_set_new(o, "trace", trace_json(f, a));
+	if (finding_has_fix(f))
+		json_object_set_new(o, "fix", fix_json(f, a));
 	set_text(o, "fingerprint", f->fingerprint, a);
 	if (found_by_name(f))
 		set_text(o, "found_by", found_by_name(f), a);

@@ -7,8 +7,9 @@
 
 #include <omp.h>
 
-void look_report(struct look *l, const struct rule *rule, enum confidence c, const struct tokens *t,
-		 uint32_t tok, const struct function *fn, const char *object, const char *fmt, ...)
+struct finding *look_report(struct look *l, const struct rule *rule, enum confidence c,
+			    const struct tokens *t, uint32_t tok, const struct function *fn,
+			    const char *object, const char *fmt, ...)
 {
 	struct finding f = {.rule = &rule->info, .confidence = c};
 	char buf[512];
@@ -23,6 +24,7 @@ void look_report(struct look *l, const struct rule *rule, enum confidence c, con
 	va_end(args);
 	f.message = arena_strndup(l->strings, buf, strlen(buf));
 	vec_push(l->out, f);
+	return &l->out->at[l->out->n - 1];
 }
 
 static void look_file(struct look *l, struct arena *temp)

@@ -161,6 +161,36 @@ static bool dump_run(const struct options *opt, FILE *out, struct arena *a)
 	return engine_dump(opt, out, a);
 }
 
+/* --fix, --fix-dry-run: what is left to tell afterwards is in *found. */
+static bool run_fix(struct command *c, struct findings *found, FILE *out)
+{
+	struct jobs jobs = {0};
+	size_t n = fix_plan(found, &jobs), left = 0;
+	bool good = true;
+
+	if (c->fix == FIX_SHOW)
+		fix_print(&jobs, &c->opt, out);
+	else
+		good = fix_write(&jobs, found);
+	for (size_t i = 0; i < found->n; i++)
+		if (c->fix == FIX_SHOW || !found->at[i].fixed)
+			found->at[left++] = found->at[i];
+	if (!c->opt.quiet && c->fix == FIX_WRITE)
+		warn("%zu finding%s fixed", n, n == 1 ? "" : "s");
+	found->n = left;
+	fix_free(&jobs);
+	return good;
+}
+
+static size_t count_told(const struct findings *found)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < found->n; i++)
+		n += finding_is_told(&found->at[i]);
+	return n;
+}
+
 static int run_check(struct command *c, bool paths_good, struct arena *a)
 {
 	struct options *opt = &c->opt;
@@ -179,7 +209,10 @@ static int run_check(struct command *c, bool paths_good, struct arena *a)
 	if (opt->write_baseline && !baseline_write(&found, opt->write_baseline, opt, a))
 		good = false;
 	output_open(&o);
-	told = report_print(&found, opt, &st, o.stream);
+	if (c->fix && !run_fix(c, &found, o.stream))
+		good = false;
+	told = c->fix == FIX_SHOW ? count_told(&found)
+				  : report_print(&found, opt, &st, o.stream);
 	output_close(&o);
 	if (opt->stats)
 		print_stats(&st, stderr);

@@ -41,6 +41,8 @@ enum {
 	OPT_IMPORT_ONLY,
 	OPT_CONFIG,
 	OPT_NO_CONFIG,
+	OPT_FIX,
+	OPT_FIX_DRY_RUN,
 };
 
 static const struct argp_option table[] = {
@@ -71,7 +73,12 @@ static const struct argp_option table[] = {
 	{"stats", OPT_STATS, NULL, 0, "counts and times on standard error", 0},
 	{"quiet", 'q', NULL, 0, "no progress", 0},
 
-	{NULL, 0, NULL, 0, "What is known:", 3},
+	{NULL, 0, NULL, 0, "Cures, where there is a certain one:", 3},
+	{"fix", OPT_FIX, NULL, 0, "write them into the files; tell the findings that are left", 0},
+	{"fix-dry-run", OPT_FIX_DRY_RUN, NULL, 0,
+	 "print them as a diff for git apply or patch -p1, instead of findings", 0},
+
+	{NULL, 0, NULL, 0, "What is known:", 4},
 	{"tree", OPT_TREE, "DIR", 0,
 	 "the root of PATH's tree, for fingerprints; to learn from all of it: --only=PATH DIR", 0},
 	{"model", OPT_MODEL, "FILE", 0,
@@ -82,7 +89,7 @@ static const struct argp_option table[] = {
 	 "reserved: nothing is kept from run to run yet", 0},
 	{"jobs", 'j', "N", 0, "threads; default: one per processor", 0},
 
-	{NULL, 0, NULL, 0, "Patches, in a git repository:", 4},
+	{NULL, 0, NULL, 0, "Patches, in a git repository:", 5},
 	{"patch", OPT_PATCH, "FILE", 0,
 	 "check a patch or mbox (-: standard input): tell what it adds, judged by base and head",
 	 0},
@@ -92,10 +99,10 @@ static const struct argp_option table[] = {
 	{"reply", OPT_REPLY, NULL, 0, "with these: as a reply mail, remarks under the lines", 0},
 	{"repo", OPT_REPO, "DIR", 0, "with these: the repository; default: here", 0},
 
-	{NULL, 0, NULL, 0, "Inside a kernel build, make C=1 CHECK=krefcheck:", 5},
+	{NULL, 0, NULL, 0, "Inside a kernel build, make C=1 CHECK=krefcheck:", 6},
 	{"and-sparse", OPT_AND_SPARSE, NULL, 0, "run sparse afterwards, with CF=--and-sparse", 0},
 
-	{NULL, 0, NULL, 0, "Looking inside:", 6},
+	{NULL, 0, NULL, 0, "Looking inside:", 7},
 	{"list-rules", OPT_LIST_RULES, NULL, 0, "id, engines and title of every rule", 0},
 	{"explain", OPT_EXPLAIN, "RULE", 0, "what a rule says, why, wrong and right (or: all)", 0},
 	{"dump", OPT_DUMP, "STAGE", 0,
@@ -219,6 +226,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case OPT_IMPORT_ONLY: c->import_only = true; break;
 	case OPT_CONFIG: p->config = arg; break;
 	case OPT_NO_CONFIG: p->no_config = true; break;
+	case OPT_FIX: c->fix = FIX_WRITE; break;
+	case OPT_FIX_DRY_RUN: c->fix = FIX_SHOW; break;
 	case OPT_LIST_RULES: c->action = ACT_LIST; break;
 	case OPT_EXPLAIN:
 		c->action = ACT_EXPLAIN;

@@ -115,6 +115,8 @@ void findings_to_origin(struct findings *found, struct arena *a)
 	for (size_t i = 0; i < found->n; i++) {
 		struct finding *f = &found->at[i];
 
+		if (is_preprocessed(f->file))
+			f->nedits = 0; /* the edits would be of the wrong text */
 		move(&list, &f->file, &f->line, a);
 		for (uint32_t e = 0; e < f->nevents; e++)
 			move(&list, &f->events[e].file, &f->events[e].line, a);

@@ -10,6 +10,7 @@
 
 /* ---- options.c, checkmode.c: the command line ---- */
 
+enum fix { FIX_NOT, FIX_SHOW, FIX_WRITE };
 enum action { ACT_CHECK, ACT_LIST, ACT_EXPLAIN, ACT_DUMP, ACT_PATCH };
 
 /* Accepted by place, in the project file. */
@@ -40,6 +41,7 @@ struct command {
 	enum action action;
 	struct options opt;
 	struct config config;
+	enum fix fix;
 	const char *explain; /* rule id, or "all" */
 	bool check_mode;     /* run by kbuild in sparse's place: exit status 0 even with findings */
 	const char *import;  /* findings of the semantic patches, JSON lines; or NULL */
@@ -119,6 +121,26 @@ const struct rule_info *rule_any(const char *id);
 void import_findings(struct findings *f, const char *path, struct arena *a);
 /* "engine, patch", or NULL if only one was asked. */
 const char *found_by_name(const struct finding *f);
+
+/* ---- fix.c: the edits of the findings, by file ---- */
+
+struct job;
+struct jobs {
+	struct job **at;
+	size_t n, room;
+};
+/* Does it carry edits, and is it sure enough for them? */
+bool finding_has_fix(const struct finding *f);
+/*
+ * Take the edits of all findings that are told; those that overlap with earlier ones are left, with
+ * a line about each. Marks the findings (fixed); returns how many.
+ */
+size_t fix_plan(struct findings *found, struct jobs *jobs);
+/* As a unified diff that git apply and patch -p1 read. */
+void fix_print(struct jobs *jobs, const struct options *opt, FILE *out);
+/* Into the files; false: trouble with some, said already, whose findings are no longer marked. */
+bool fix_write(struct jobs *jobs, struct findings *found);
+void fix_free(struct jobs *jobs);
 
 /* ---- baseline.c ---- */
 

@@ -35,6 +35,14 @@ struct event {
 	const char *message;	/* "reference taken here" */
 };
 
+/* One change of a fix: bytes [start, end) of the file, which read old, become text. */
+struct edit {
+	const char *file;
+	uint32_t start, end;
+	uint32_t line, column, end_line, end_column; /* of start and end, from 1 */
+	const char *old, *text;
+};
+
 struct finding {
 	const struct rule_info *rule;
 	enum confidence confidence;
@@ -45,12 +53,16 @@ struct finding {
 	const char *message;	/* whole sentence without rule id, line numbers */
 	struct event *events;	/* in the order of the path */
 	uint32_t nevents;
+	const char *cure;   /* what the edits do: "take the reference first"; NULL: no certain cure */
+	struct edit *edits; /* in order of place, none overlaps another */
+	uint32_t nedits;
 	char fingerprint[33]; /* 32 hex digits: rule, file's path in the tree, function, object,
 				 kinds of events */
 	/* filled by the report layer: */
 	const char *suppressed; /* the reason for accepting it, or NULL */
 	bool suppressed_by_project; /* accepted by the project file, not on its line */
 	bool baselined;
+	bool fixed; /* its edits were taken by --fix or --fix-dry-run */
 	unsigned int found_by; /* enum engine bits; 0: the engine, patches were not asked */
 	const void
 		*deviates; /* engine: function whose other callers mostly do it right; NULL: none */

@@ -325,9 +325,9 @@ static void add_events(struct result *r, struct finding *f, const struct state *
 	}
 }
 
-void rule_report(struct result *r, const struct rule *rule, enum confidence c, uint32_t tok,
-		 const struct state *s, const struct sym *what, bool callers_lock, const char *fmt,
-		 ...)
+struct finding *rule_report(struct result *r, const struct rule *rule, enum confidence c,
+			    uint32_t tok, const struct state *s, const struct sym *what,
+			    bool callers_lock, const char *fmt, ...)
 {
 	struct finding f = {.rule = &rule->info, .confidence = c};
 	char buf[512];
@@ -351,7 +351,7 @@ void rule_report(struct result *r, const struct rule *rule, enum confidence c, u
 		    o->file == f.file) {
 			if (f.confidence > o->confidence)
 				o->confidence = f.confidence;
-			return;
+			return NULL;
 		}
 	}
 	f.waits_for_lock = callers_lock ? r->fn : NULL;
@@ -364,6 +364,7 @@ void rule_report(struct result *r, const struct rule *rule, enum confidence c, u
 						       .kind = "use",
 						       .message = "here"};
 	vec_push(r->out, f);
+	return &r->out->at[r->out->n - 1];
 }
 
 void rule_report_in(struct result *r, const struct rule *rule, enum confidence c,

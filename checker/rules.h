@@ -41,11 +41,13 @@ extern const struct rule *const rules[];
 /*
  * Tell a finding at tok of r's function: its events are those of the path in s that concern what
  * and the branches behind them. One finding per rule, place and object: later ones only raise the
- * confidence. callers_lock: it stands only if not all callers hold a lock.
+ * confidence. callers_lock: it stands only if not all callers hold a lock. Returns
+ * the finding, for its cure, until the next one is told; NULL if it was told already.
  */
-void rule_report(struct result *r, const struct rule *rule, enum confidence c, uint32_t tok,
-		 const struct state *s, const struct sym *what, bool callers_lock, const char *fmt,
-		 ...) __attribute__((format(printf, 8, 9)));
+struct finding *rule_report(struct result *r, const struct rule *rule, enum confidence c,
+			    uint32_t tok, const struct state *s, const struct sym *what,
+			    bool callers_lock, const char *fmt, ...)
+	__attribute__((format(printf, 8, 9)));
 
 /* The same at tok of another function, whose tree is loaded; its event is the place of tok in r's
  * function. */
@@ -55,9 +57,10 @@ void rule_report_in(struct result *r, const struct rule *rule, enum confidence c
 
 /* look.c: show the files to the rules' unit hooks; appends to *out. */
 void look_units(struct program *p, struct arena *temps, struct findings *out);
-/* Tell a finding at tok of t; fn: the function that it stands in, or NULL. */
-void look_report(struct look *l, const struct rule *rule, enum confidence c, const struct tokens *t,
-		 uint32_t tok, const struct function *fn, const char *object, const char *fmt, ...)
+/* Tell a finding at tok of t; fn: the function that it stands in, or NULL. Returns it. */
+struct finding *look_report(struct look *l, const struct rule *rule, enum confidence c,
+			    const struct tokens *t, uint32_t tok, const struct function *fn,
+			    const char *object, const char *fmt, ...)
 	__attribute__((format(printf, 8, 9)));
 /* visit.c: call fn for every expression, the outer ones first. */
 typedef void visit_fn(void *ctx, const struct expr *e);
@@ -114,5 +117,33 @@ const struct name *rule_callee_name(const struct result *r, uint32_t tok);
 const struct func *rule_callee(const struct result *r, uint32_t tok);
 /* Does the release function (SYM_FUNC) free the object, as far as its summary tells? */
 bool release_frees(struct result *r, const struct sym *release);
+
+/*
+ * cures.c: the fix of a finding as edits of the text. Each gives f (NULL: nothing to do) its edits,
+ * or none where the text is not as plain as that takes: what is not certain has no fix.
+ */
+/* A get and its put, two statements of one block, are taken out. */
+void cure_drop_pair(struct result *r, struct finding *f, uint32_t get_tok, uint32_t put_tok);
+/*
+ * The get goes before the hand-off. Where the hand-off can fail, the failing branch gets the put
+ * with this release function, if that is known.
+ */
+void cure_get_first(struct result *r, struct finding *f, uint32_t get_tok, uint32_t handoff_tok,
+		    const struct name *release);
+/* The return of leak gets the put of counter key that stands on another way out. */
+void cure_put_as_there(struct result *r, struct finding *f, const struct sym *key,
+		       const struct exit_view *exits, uint32_t n, const struct exit_view *leak);
+/* The return at gets a put of the kobject or device that could not be added ... */
+void cure_put_kobject(struct result *r, struct finding *f, const struct obs *at,
+		      const struct ref *ref);
+/* ... or the statement that frees it becomes that put. */
+void cure_free_kobject(struct result *r, struct finding *f, const struct obs *at,
+		       const struct ref *ref);
+/* Tokens [from, to] of t are replaced by the text of tokens [arg, arg_end] between two texts. */
+void cure_replace(struct look *l, struct finding *f, const struct tokens *t, uint32_t from,
+		  uint32_t to, const char *cure, const char *before, uint32_t arg, uint32_t arg_end,
+		  const char *after);
+/* Does the release function only free the object, so that it can take one that is half built? */
+bool release_takes_any(struct result *r, const struct func *release);
 
 #endif

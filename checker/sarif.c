@@ -163,6 +163,26 @@ static void add_trace(json_t *result, const struct finding *f, const struct prin
 	json_object_set_new(result, "relatedLocations", related);
 }
 
+static json_t *fixes_json(const struct finding *f, const struct printer *p)
+{
+	const char *path = utf8_clean(report_tree_path(f->edits->file, p->opt, p->arena), p->arena);
+	json_t *replacements = json_array();
+
+	for (uint32_t i = 0; i < f->nedits; i++) {
+		const struct edit *e = &f->edits[i];
+
+		json_array_append_new(
+			replacements,
+			json_pack("{s:{s:i, s:i, s:i, s:i}, s:o}", "deletedRegion", "startLine",
+				  (int)e->line, "startColumn", (int)e->column, "endLine",
+				  (int)e->end_line, "endColumn", (int)e->end_column,
+				  "insertedContent", text_object(utf8_clean(e->text, p->arena))));
+	}
+	return json_pack("[{s:o, s:[{s:{s:s, s:s}, s:o}]}]", "description", text_object(f->cure),
+			 "artifactChanges", "artifactLocation", "uri", uri_of(path, p->arena),
+			 "uriBaseId", "%SRCROOT%", "replacements", replacements);
+}
+
 static json_t *result_json(const struct finding *f, const struct printer *p)
 {
 	static const double ranks[] = {30, 60, 90};
@@ -177,6 +197,8 @@ static json_t *result_json(const struct finding *f, const struct printer *p)
 		json_pack("[o]", location_json(p, f->file, f->line, f->column, f->function, NULL)));
 	if (f->nevents)
 		add_trace(o, f, p);
+	if (finding_has_fix(f))
+		json_object_set_new(o, "fixes", fixes_json(f, p));
 	json_object_set_new(o, "partialFingerprints",
 			    json_pack("{s:s}", "krefcheckPath/v1", f->fingerprint));
 	if (p->opt->baseline || p->opt->write_baseline)

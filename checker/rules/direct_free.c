@@ -17,6 +17,7 @@ static bool is_kobject(struct result *r, const struct obs *o, const struct ref *
 {
 	bool direct = table_get(r->prog->kobject_models, rule_callee_name(r, ref->got_tok));
 	enum confidence c = CONF_MEDIUM;
+	struct finding *f;
 
 	if (!(ref->flags & RF_KOBJECT) || ref->count <= 0 || sym_object(ref->key) != o->what ||
 	    !kobject_may_free(r, ref))
@@ -29,9 +30,10 @@ static bool is_kobject(struct result *r, const struct obs *o, const struct ref *
 		c = CONF_LOW; /* set up by a function that may have one to undo it */
 	if (ref->flags & RF_MAYBE || !by || by->kind != FUNC_MODEL)
 		c = CONF_LOW;
-	rule_report(r, &rule_direct_free, c, o->tok, o->state, ref->key, false,
-		    "%s is freed directly, though its kobject was set up: put it instead",
-		    rule_object(r, o->what));
+	f = rule_report(r, &rule_direct_free, c, o->tok, o->state, ref->key, false,
+			"%s is freed directly, though its kobject was set up: put it instead",
+			rule_object(r, o->what));
+	cure_free_kobject(r, f, o, ref);
 	return true;
 }
 

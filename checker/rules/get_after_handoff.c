@@ -15,10 +15,28 @@ static bool lock_over_both(const struct state *s, uint32_t handoff_tok)
 	return false;
 }
 
-/* Does the callback drop a reference of what it is given, as far as is known? -1: not known. */
-static int callback_puts(struct result *r, const struct sym *callback)
+/* The release function, if both the callback's file and ours call the same one by this name. */
+static const struct name *release_here(struct result *r, const struct func *callback,
+				       const struct sym *release)
 {
 	struct func *f;
+
+	if (!release || release->kind != SYM_FUNC)
+		return NULL;
+	f = program_resolve(r->prog, r->fn->file, release->name);
+	return f && f == program_resolve(r->prog, callback->file, release->name) ? release->name
+										  : NULL;
+}
+
+/*
+ * Does the callback drop a reference of what it is given, as far as is known, and with what release
+ * function? -1: not known.
+ */
+static int callback_puts(struct result *r, const struct sym *callback, const struct name **release)
+{
+	struct func *f;
+
+	*release = NULL;
 
 	if (!callback || callback->kind != SYM_FUNC)
 		return -1;
@@ -33,8 +51,10 @@ static int callback_puts(struct result *r, const struct sym *callback)
 
 			if (e->kind == EF_DOUBT)
 				return -1;
-			if (e->kind == EF_REF && e->delta < 0)
+			if (e->kind == EF_REF && e->delta < 0) {
+				*release = release_here(r, f, e->arg);
 				return 1;
+			}
 		}
 	return 0;
 }
@@ -43,6 +63,8 @@ static void check(struct result *r)
 {
 	for (const struct obs *o = r->first; o; o = o->next) {
 		const struct ref *ref, *object;
+		const struct name *release;
+		struct finding *f;
 		int puts;
 
 		if (o->kind != OBS_GET)
@@ -55,15 +77,15 @@ static void check(struct result *r)
 			continue; /* one was taken in time */
 		if (lock_over_both(o->state, object->handoff_tok))
 			continue;
-		puts = callback_puts(r, object->callback);
+		puts = callback_puts(r, object->callback, &release);
 		if (puts == 0)
 			continue;
-		rule_report(r, &rule_get_after_handoff, puts > 0 ? CONF_HIGH : CONF_MEDIUM, o->tok,
-			    o->state, o->what, true,
-			    "the reference to %s is taken after it was handed to another context, "
-			    "which may have "
-			    "dropped it already",
-			    rule_object(r, o->what));
+		f = rule_report(r, &rule_get_after_handoff, puts > 0 ? CONF_HIGH : CONF_MEDIUM,
+				o->tok, o->state, o->what, true,
+				"the reference to %s is taken after it was handed to another "
+				"context, which may have dropped it already",
+				rule_object(r, o->what));
+		cure_get_first(r, f, o->tok, object->handoff_tok, release);
 	}
 }
 

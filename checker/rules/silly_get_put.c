@@ -90,17 +90,25 @@ static void tell(struct result *r, const struct rule *only)
 			continue;
 		if (p.handed && o->tok - p.mid_tok < CLOSE && p.mid_tok - p.get_tok < 3 * CLOSE &&
 		    !is_used_between(r, o, p.mid_tok) && only == &rule_silly_get_put)
-			rule_report(r, only, CONF_MEDIUM, p.get_tok, o->state, o->what, false,
-				    "silly extra get and put of %s: pass on the reference that is "
-				    "given up",
-				    rule_object(r, o->what));
+			cure_drop_pair(
+				r,
+				rule_report(r, only, CONF_MEDIUM, p.get_tok, o->state, o->what,
+					    false,
+					    "silly extra get and put of %s: pass on the reference "
+					    "that is given up",
+					    rule_object(r, o->what)),
+				p.get_tok, o->tok);
 		if (!p.handed && !(ref->flags & RF_MAYBE) && ref->count >= 2 &&
 		    !(rule_object_flags(o->state, o->what) & (RF_HANDED | RF_ESCAPED)) &&
 		    only == &rule_redundant_get_put)
-			rule_report(
-				r, only, CONF_MEDIUM, p.get_tok, o->state, o->what, false,
-				"a reference to %s is held anyway: this get and its put do nothing",
-				rule_object(r, o->what));
+			cure_drop_pair(
+				r,
+				rule_report(r, only, CONF_MEDIUM, p.get_tok, o->state, o->what,
+					    false,
+					    "a reference to %s is held anyway: this get and its "
+					    "put do nothing",
+					    rule_object(r, o->what)),
+				p.get_tok, o->tok);
 	}
 }
 

@@ -92,6 +92,7 @@ static void own(struct result *r, const struct rule *rule, const struct sym *key
 {
 	struct evidence e = weigh(v, n, leak);
 	enum confidence c = CONF_LOW;
+	struct finding *f;
 
 	if (e.put_anywhere && (leak->fails || e.put_alike))
 		c = CONF_HIGH;
@@ -102,13 +103,14 @@ static void own(struct result *r, const struct rule *rule, const struct sym *key
 	if (leak->maybe)
 		c = e.put_maybe && c == CONF_HIGH && leak->fails ? CONF_MEDIUM : CONF_LOW;
 	if (leak->ref->origin == REF_INIT)
-		rule_report(r, rule, c, leak->obs->tok, leak->obs->state, key, false,
+		f = rule_report(r, rule, c, leak->obs->tok, leak->obs->state, key, false,
 			    "the first reference to %s (kref_init) is lost on this return",
 			    rule_object(r, key));
 	else
-		rule_report(r, rule, c, leak->obs->tok, leak->obs->state, key, false,
+		f = rule_report(r, rule, c, leak->obs->tok, leak->obs->state, key, false,
 			    "the reference to %s is not dropped on this return%s",
 			    rule_object(r, key), e.put_anywhere ? ", but on another" : "");
+	cure_put_as_there(r, f, key, v, n, leak);
 }
 
 /* Gained here for an object that was somebody else's before. */
@@ -117,6 +119,7 @@ static void borrowed(struct result *r, const struct rule *rule, const struct sym
 {
 	struct evidence e = weigh(v, n, leak);
 	enum confidence c;
+	struct finding *f;
 
 	if (stored_in_freed(leak->obs->state, sym_object(key))) {
 		c = CONF_HIGH; /* what it was stored in is freed on this very path */
@@ -132,10 +135,11 @@ static void borrowed(struct result *r, const struct rule *rule, const struct sym
 			return;
 		c = leak->maybe && !e.put_maybe ? CONF_LOW : CONF_MEDIUM;
 	}
-	rule_report(r, rule, c, leak->obs->tok, leak->obs->state, key, false,
+	f = rule_report(r, rule, c, leak->obs->tok, leak->obs->state, key, false,
 		    "the reference taken to %s is not dropped on this return%s",
 		    rule_object(r, key),
 		    e.put_anywhere ? ", but on another" : ", though it is passed on by another");
+	cure_put_as_there(r, f, key, v, n, leak);
 }
 
 static bool is_named(const struct sym *s)

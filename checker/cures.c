@@ -5,7 +5,8 @@
  */
 #include "cure.h"
 
-void cure_drop_pair(struct result *r, struct finding *f, uint32_t get_tok, uint32_t put_tok)
+void cure_drop_pair(struct result *r, struct finding *f, uint32_t get_tok, uint32_t put_tok,
+		    bool close)
 {
 	struct spot get, put;
 	struct cure c;
@@ -15,7 +16,8 @@ void cure_drop_pair(struct result *r, struct finding *f, uint32_t get_tok, uint3
 	if (spot_find(r->fn->ast->body, get_tok, &get) &&
 	    spot_find(r->fn->ast->body, put_tok, &put) && get.listed && put.listed &&
 	    get.owner == put.owner && stmt_call(get.stmt, get_tok) &&
-	    stmt_call(put.stmt, put_tok)) {
+	    stmt_call(put.stmt, put_tok) &&
+	    (!close || (get.stmt->next && get.stmt->next->next == put.stmt))) {
 		edit_drop(&c, &get);
 		edit_drop(&c, &put);
 	} else {

@@ -110,10 +110,18 @@ position woken.q;
 
 * kref_get@q(&E->ref)
 
-// The result of the hand-off is not looked at: the count is the same, only safe.
+// Where the hand-off can fail the reference is given back, with the release function of this file.
+@release@
+expression X;
+identifier late.ref, fn;
+@@
+
+kref_put(&X->ref, fn)
+
+// Where its result is not looked at the count is the same, only safe.
 @depends on patch@
-expression late.E;
-identifier late.ref, late.h, m, n;
+expression late.E, t, x, C;
+identifier late.ref, release.fn, late.h, m, n;
 position late.q;
 @@
 
@@ -129,6 +137,30 @@ position late.q;
 +kref_get(&E->ref);
  h(..., &E->m.n, ...);
 -kref_get@q(&E->ref);
+|
++kref_get(&E->ref);
+ t = h(..., E, ...);
+ if (IS_ERR(t))
+-return x;
++{ kref_put(&E->ref, fn); return x; }
+-kref_get@q(&E->ref);
+|
++kref_get(&E->ref);
+ t = h(..., E, ...);
+ if (IS_ERR(t)) {
++kref_put(&E->ref, fn);
+ ...
+ return x;
+ }
+-kref_get@q(&E->ref);
+|
++kref_get(&E->ref);
+ if (
+-h(..., &E->m, ...)@C
++!C
+ )
+-kref_get@q(&E->ref);
++kref_put(&E->ref, fn);
 )
 
 @script:python depends on org@

@@ -99,6 +99,12 @@ identifier member.ref;
 |
 -refcount_inc(&X->ref.refcount)
 +kref_get(&X->ref)
+|
+-refcount_inc_not_zero(&X->ref.refcount)
++kref_get_unless_zero(&X->ref)
+|
+-\(refcount_set\|atomic_set\)(\(&X->ref.refcount\|&X->ref.refcount.refs\), 1)
++kref_init(&X->ref)
 )
 
 @depends on patch@
@@ -118,6 +124,12 @@ identifier named.ref;
 |
 -refcount_inc(&X->ref.refcount)
 +kref_get(&X->ref)
+|
+-refcount_inc_not_zero(&X->ref.refcount)
++kref_get_unless_zero(&X->ref)
+|
+-\(refcount_set\|atomic_set\)(\(&X->ref.refcount\|&X->ref.refcount.refs\), 1)
++kref_init(&X->ref)
 )
 
 @depends on patch@
@@ -136,6 +148,12 @@ struct kref *K;
 |
 -refcount_inc(&K->refcount)
 +kref_get(K)
+|
+-refcount_inc_not_zero(&K->refcount)
++kref_get_unless_zero(K)
+|
+-\(refcount_set\|atomic_set\)(\(&K->refcount\|&K->refcount.refs\), 1)
++kref_init(K)
 )
 
 @script:python depends on org@

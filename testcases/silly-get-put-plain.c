@@ -90,7 +90,7 @@ int order_place_and_report(int total)
 		return -ENOMEM;
 	kref_init(&order->ref);
 	order->total = total;
-	kref_get(&order->ref);	/* noise(checker): silly-get-put */
+	kref_get(&order->ref);
 	order_enqueue(order);
 	pr_info("placed %d\n", order->total);
 	kref_put(&order->ref, order_release);

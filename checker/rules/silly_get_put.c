@@ -62,6 +62,28 @@ static bool is_used_between(struct result *r, const struct obs *put, uint32_t fr
 	return false;
 }
 
+/* Behind the ) of the call whose name is at tok. */
+static uint32_t behind_call(const struct tokens *t, uint32_t tok)
+{
+	if (tok + 1 < t->n && t->at[tok + 1].kind == T_LPAREN && t->at[tok + 1].u.pair.match > tok)
+		return t->at[tok + 1].u.pair.match + 1;
+	return tok + 1;
+}
+
+/* Is the variable that the put goes through named between the hand-off and the put? */
+static bool is_named_between(const struct result *r, uint32_t from, uint32_t put)
+{
+	const struct tokens *t = r->fn->ast->tokens;
+	uint32_t arg = put + 1;
+
+	while (arg < t->n && t->at[arg].kind != T_NAME && t->at[arg].kind != T_SEMI)
+		arg++;
+	for (uint32_t i = behind_call(t, from); i < put && arg < t->n; i++)
+		if (t->at[i].kind == T_NAME && t->at[i].u.name == t->at[arg].u.name)
+			return true;
+	return false;
+}
+
 /* A function that counts and does nothing else. */
 static bool is_plain(const struct func *f)
 {
@@ -89,7 +111,8 @@ static void tell(struct result *r, const struct rule *only)
 		    !is_plain(o->callee) || !find_pair(o, &p) || !is_plain(getter_at(r, p.get_tok)))
 			continue;
 		if (p.handed && o->tok - p.mid_tok < CLOSE && p.mid_tok - p.get_tok < 3 * CLOSE &&
-		    !is_used_between(r, o, p.mid_tok) && only == &rule_silly_get_put)
+		    !is_used_between(r, o, p.mid_tok) && !is_named_between(r, p.mid_tok, o->tok) &&
+		    only == &rule_silly_get_put)
 			cure_drop_pair(
 				r,
 				rule_report(r, only, CONF_MEDIUM, p.get_tok, o->state, o->what,
@@ -97,7 +120,7 @@ static void tell(struct result *r, const struct rule *only)
 					    "silly extra get and put of %s: pass on the reference "
 					    "that is given up",
 					    rule_object(r, o->what)),
-				p.get_tok, o->tok);
+				p.get_tok, o->tok, true);
 		if (!p.handed && !(ref->flags & RF_MAYBE) && ref->count >= 2 &&
 		    !(rule_object_flags(o->state, o->what) & (RF_HANDED | RF_ESCAPED)) &&
 		    only == &rule_redundant_get_put)
@@ -108,7 +131,7 @@ static void tell(struct result *r, const struct rule *only)
 					    "a reference to %s is held anyway: this get and its "
 					    "put do nothing",
 					    rule_object(r, o->what)),
-				p.get_tok, o->tok);
+				p.get_tok, o->tok, false);
 	}
 }
 

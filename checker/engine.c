@@ -6,6 +6,7 @@
  */
 #include "callers.h"
 #include "flow.h"
+#include "index.h"
 #include "rules.h"
 
 #include <omp.h>
@@ -461,14 +462,18 @@ static void count(struct run *e)
 	}
 }
 
-bool engine_run(const struct options *opt, struct findings *out, struct stats *stats,
-		struct arena *a)
+static bool run_all(const struct options *opt, struct index *x, struct findings *out,
+		    struct stats *stats, struct arena *a)
 {
 	struct run e = {0};
 	struct arena *temps;
+	struct tree tree = {0};
 	double t0;
 
+	if (x)
+		index_begin(x, &tree, a);
 	if (!start(&e, opt, stats, a)) {
+		tree_free(&tree);
 		finish(&e, NULL);
 		return false;
 	}
@@ -482,8 +487,28 @@ bool engine_run(const struct options *opt, struct findings *out, struct stats *s
 	look(&e, temps, out);
 	callers_settle(&e.p, out, callers_of, &e, temps);
 	stats->seconds_rules = now() - t0;
+	index_remarks(&e.p, out);
+	if (x)
+		index_keep(x, &tree, &e.p, out, stats);
+	tree_free(&tree);
 	finish(&e, temps);
 	return true;
+}
+
+bool engine_run(const struct options *opt, struct findings *out, struct stats *stats,
+		struct arena *a)
+{
+	struct index x;
+	bool has_index = index_open(&x, opt, a), good;
+
+	if (has_index && index_answer(&x, opt, out, stats, a)) {
+		index_close(&x);
+		return true;
+	}
+	good = run_all(opt, has_index ? &x : NULL, out, stats, a);
+	if (has_index)
+		index_close(&x);
+	return good;
 }
 
 bool engine_dump(const struct options *opt, FILE *f, struct arena *a)

@@ -431,6 +431,8 @@ struct file {
 	uint32_t number; /* in order of path: deterministic */
 	bool header, model, skipped, relevant, pending;
 	bool typesafe; /* says SLAB_TYPESAFE_BY_RCU */
+	bool remarked; /* says "krefcheck:", in a comment perhaps */
+	uint64_t hash; /* of its content; 0: not asked for */
 	uint32_t nlines;
 	uint32_t *lines; /* offsets of the lines; kept for files with findings (load.c) */
 	uint32_t size;

@@ -80,13 +80,17 @@ static const struct argp_option table[] = {
 
 	{NULL, 0, NULL, 0, "What is known:", 4},
 	{"tree", OPT_TREE, "DIR", 0,
-	 "the root of PATH's tree, for fingerprints; to learn from all of it: --only=PATH DIR", 0},
+	 "the root of PATH's tree: for fingerprints, and for its index; to read all of it: "
+	 "--only=PATH DIR",
+	 0},
 	{"model", OPT_MODEL, "FILE", 0,
 	 "annotated prototypes of functions that cannot be read; may be given again", 0},
 	{"family", OPT_FAMILY, "NAME,...", 0,
 	 "all: follow references to kobjects, devices and their like, too", 0},
-	{"index", OPT_INDEX, "PATH", OPTION_HIDDEN,
-	 "reserved: nothing is kept from run to run yet", 0},
+	{"index", OPT_INDEX, "PATH", 0,
+	 "where what was found in a tree is kept for the next run: a file or a directory; default: "
+	 "$XDG_CACHE_HOME/krefcheck; empty: nowhere",
+	 0},
 	{"jobs", 'j', "N", 0, "threads; default: one per processor", 0},
 
 	{NULL, 0, NULL, 0, "Patches, in a git repository:", 5},

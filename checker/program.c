@@ -5,6 +5,7 @@
  * names are joined: who is meant by a call, and what a parameter passed on comes to.
  */
 #include "flow.h"
+#include "index.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -400,6 +401,8 @@ static void read_file(struct program *p, struct harvest *h, struct arena *keep, 
 		facts_of_global(p, h->file, d, &h->regs, &h->nregs);
 	h->bytes = src.size;
 	h->bounds = u.bounds;
+	h->file->hash = tree_hash(src.text, src.size);
+	h->file->remarked = memmem(src.text, src.size, "krefcheck:", 10);
 	for (const char *c = src.text; (c = memchr(c, '\n', (size_t)(src.text + src.size - c)));
 	     c++)
 		h->lines++;

@@ -73,6 +73,8 @@ struct finding {
 struct findings {
 	struct finding *at;
 	size_t n, room;
+	/* Files below the paths with a comment for us; NULL-ended. NULL: not known, look. */
+	const char **remarked;
 };
 
 /* rules/rules.def: the list of all rules, in the order of the catalogue; ends with NULL. */
@@ -103,7 +105,7 @@ struct options {
 	const char *dump;	 /* tokens ast cfg summary functions calls, or NULL */
 	const char
 		*dump_function; /* --function=NAME: of dump=cfg, summary: only this one, or NULL */
-	const char *index;	/* --index=PATH: where the index is kept; NULL: default; "": none */
+	const char *index;	/* --index=PATH: where the index is; NULL: default; "": none */
 	const char *family;	 /* --family=kref,refcount or all; NULL: default */
 	const char *only;	 /* --only=FILE: findings in this file alone (whole tree known) */
 	const char

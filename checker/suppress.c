@@ -242,6 +242,9 @@ void report_suppress(struct findings *f, const struct command *c, struct arena *
 
 	if (opt->only)
 		walk_files(opt->only, &files, a);
+	else if (f->remarked)
+		for (const char **p = f->remarked; *p; p++)
+			vec_push(&files, *p);
 	else
 		for (const char **p = opt->paths; *p; p++)
 			walk_files(*p, &files, a);

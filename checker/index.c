@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the index is for. A run over a tree in which nothing changed is answered from it; any other
+ * run over a tree makes a new one.
+ */
+#include "index.h"
+
+#include <fcntl.h>
+#include <omp.h>
+
+#include "flow.h"
+
+/* A tree that is read in the blink of an eye needs no file in the user's cache. */
+enum { SMALL_TREE = 4 << 20, MANY_TOUCHED = 200 };
+
+static const char *whole_path(const struct index *x, const struct tree *t,
+			      const struct tree_file *f, struct arena *a)
+{
+	const char *folder = t->folders.at[f->folder].name;
+	bool slash = x->root[strlen(x->root) - 1] == '/';
+
+	return arena_printf(a, "%s%s%s%s%s", x->root, slash ? "" : "/", folder, *folder ? "/" : "",
+			    f->name);
+}
+
+/* What the first pass would have said of files that it cannot read. */
+static void complain(const struct index *x, const struct tree *t, struct arena *a)
+{
+	for (size_t i = 0; i < t->files.n; i++) {
+		const char *path, *why;
+		struct source s;
+
+		if (!t->files.at[i].skipped)
+			continue;
+		path = whole_path(x, t, &t->files.at[i], a);
+		if (source_read(&s, path, &why))
+			source_free(&s);
+		else
+			warn("%s: %s", path, why);
+	}
+}
+
+static void remarks(const struct index *x, const struct tree *t, struct findings *out,
+		    struct arena *a)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->files.n; i++)
+		n += t->files.at[i].remarked;
+	out->remarked = arena_alloc(a, (n + 1) * sizeof(*out->remarked));
+	n = 0;
+	for (size_t i = 0; i < t->files.n; i++)
+		if (t->files.at[i].remarked)
+			out->remarked[n++] = whole_path(x, t, &t->files.at[i], a);
+}
+
+/* Stamps that no longer tell are looked behind every time: put down the new ones. */
+static void refresh(struct index *x, const struct tree *t, struct arena *a)
+{
+	struct pack parts[INDEX_PARTS] = {0};
+	struct cursor c;
+
+	if (!index_part(x, PART_ANSWER, &c, a))
+		return;
+	tree_pack(t, &parts[PART_TREE]);
+	pack_bytes(&parts[PART_ANSWER], c.at, (size_t)(c.end - c.at));
+	index_write(x, parts);
+	for (int i = 0; i < INDEX_PARTS; i++)
+		free(parts[i].at);
+}
+
+bool index_answer(struct index *x, const struct options *opt, struct findings *out,
+		  struct stats *st, struct arena *a)
+{
+	int jobs = opt->jobs > 0 ? opt->jobs : omp_get_num_procs();
+	struct tree t = {0};
+	struct cursor c;
+	size_t touched = 0;
+	bool good = index_part(x, PART_TREE, &c, a) && tree_unpack(&t, &c) &&
+		    tree_same(&t, x->root, jobs, &touched) && index_part(x, PART_ANSWER, &c, a) &&
+		    answer_unpack(&c, x, opt, out, st, a);
+
+	if (!good) {
+		out->n = 0;
+		memset(st, 0, sizeof(*st));
+	} else if (x->whole) {
+		complain(x, &t, a);
+		remarks(x, &t, out, a);
+	}
+	if (good && touched > MANY_TOUCHED)
+		refresh(x, &t, a);
+	tree_free(&t);
+	return good;
+}
+
+void index_begin(struct index *x, struct tree *t, struct arena *a)
+{
+	if (x->whole)
+		tree_take(t, x->root, a);
+}
+
+struct place {
+	const char *path;
+	struct tree_file *file;
+};
+
+static int by_path(const void *a, const void *b)
+{
+	const struct place *x = a, *y = b;
+
+	return strcmp(x->path, y->path);
+}
+
+/* Hashes from the first pass; false: what it read is not what was there before. */
+static bool take_hashes(const struct index *x, struct tree *t, const struct program *p)
+{
+	struct place *order = xcalloc(t->files.n + 1, sizeof(*order));
+	struct arena scratch = {0};
+	bool same = t->files.n == p->files.n;
+
+	for (size_t i = 0; i < t->files.n; i++)
+		order[i] = (struct place){whole_path(x, t, &t->files.at[i], &scratch),
+					  &t->files.at[i]};
+	qsort(order, t->files.n, sizeof(*order), by_path);
+	for (size_t i = 0; same && i < p->files.n; i++) {
+		const struct file *f = p->files.at[i];
+
+		same = !strcmp(order[i].path, f->path);
+		order[i].file->hash = f->skipped ? tree_hash_file(AT_FDCWD, f->path) : f->hash;
+		order[i].file->remarked = f->remarked;
+		order[i].file->skipped = f->skipped;
+	}
+	arena_free(&scratch);
+	free(order);
+	return same;
+}
+
+void index_remarks(const struct program *p, struct findings *out)
+{
+	size_t n = 0;
+
+	out->remarked = arena_alloc(p->arena, (p->files.n + 1) * sizeof(*out->remarked));
+	for (size_t i = 0; i < p->files.n; i++)
+		if (p->files.at[i]->remarked)
+			out->remarked[n++] = p->files.at[i]->path;
+}
+
+void index_keep(const struct index *x, struct tree *t, const struct program *p,
+		const struct findings *out, const struct stats *st)
+{
+	struct pack parts[INDEX_PARTS] = {0};
+
+	if (!x->whole)
+		return;
+	if ((!x->asked && t->bytes < SMALL_TREE) || !take_hashes(x, t, p))
+		return;
+	tree_pack(t, &parts[PART_TREE]);
+	answer_pack(&parts[PART_ANSWER], x, out, st);
+	index_write(x, parts);
+	for (int i = 0; i < INDEX_PARTS; i++)
+		free(parts[i].at);
+}

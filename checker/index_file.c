@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The index as a file. Its name holds the tree and the options that change what is found; its head
+ * says which program made it. A new one is written beside it under a lock and renamed: two
+ * programs cannot mix their bytes, and one that dies leaves nothing that looks whole.
+ */
+#include "index.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <xxhash.h>
+
+enum { FORMAT_VERSION = 1, MAX_PART = 1 << 30 };
+
+struct head {
+	char magic[8];
+	uint64_t version, program, options;
+	struct {
+		uint64_t offset, size, sum;
+	} parts[INDEX_PARTS];
+	uint64_t sum; /* of all before it */
+};
+
+static const char magic[8] = "krefidx";
+
+/* ---- what it is made by ---- */
+
+static uint64_t hash_file(const char *path, uint64_t seed)
+{
+	char buf[1 << 16];
+	XXH3_state_t *state = XXH3_createState();
+	uint64_t h;
+	ssize_t n;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (!state)
+		die("out of memory");
+	XXH3_64bits_reset_withSeed(state, seed);
+	while (fd >= 0 && (n = read(fd, buf, sizeof(buf))) > 0)
+		XXH3_64bits_update(state, buf, (size_t)n);
+	if (fd >= 0)
+		close(fd);
+	h = XXH3_64bits_digest(state);
+	XXH3_freeState(state);
+	return h;
+}
+
+/* All that changes what the engine finds in a tree. */
+static uint64_t hash_options(const struct options *opt, const char *real)
+{
+	const char *family = opt->family ? opt->family : "";
+	uint64_t h = XXH3_64bits_withSeed(real, strlen(real), 1);
+
+	h = XXH3_64bits_withSeed(family, strlen(family), h);
+	for (const char **m = opt->models; m && *m; m++) {
+		h = XXH3_64bits_withSeed(*m, strlen(*m), h);
+		h = hash_file(*m, h);
+	}
+	return h;
+}
+
+/* ---- where it is ---- */
+
+static bool is_directory(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* $XDG_CACHE_HOME/krefcheck, made when it is missing; NULL: nowhere. */
+static const char *cache_directory(struct arena *a)
+{
+	const char *base = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+	const char *dir;
+
+	if (!base || *base != '/') {
+		if (!home || *home != '/')
+			return NULL;
+		base = arena_printf(a, "%s/.cache", home);
+	}
+	dir = arena_printf(a, "%s/krefcheck", base);
+	mkdir(base, 0700);
+	mkdir(dir, 0700);
+	return dir;
+}
+
+static const char *place(const struct options *opt, const char *real, uint64_t options,
+			 struct arena *a)
+{
+	const char *slash = strrchr(real, '/'), *dir = opt->index;
+
+	if (dir && !is_directory(dir))
+		return dir;
+	if (!dir)
+		dir = cache_directory(a);
+	if (!dir)
+		return NULL;
+	return arena_printf(a, "%s/%s-%016llx.index", dir, slash && slash[1] ? slash + 1 : "root",
+			    (unsigned long long)options);
+}
+
+/* ---- reading ---- */
+
+static void unusable(struct index *x, const char *why)
+{
+	if (!x->quiet)
+		warn("%s: %s: not used", x->path, why);
+	close(x->fd);
+	x->fd = -1;
+}
+
+static void read_head(struct index *x)
+{
+	struct head h;
+	struct stat st;
+
+	if (pread(x->fd, &h, sizeof(h), 0) != (ssize_t)sizeof(h) || fstat(x->fd, &st)) {
+		unusable(x, "the index is truncated");
+		return;
+	}
+	if (memcmp(h.magic, magic, sizeof(magic)) != 0) {
+		unusable(x, "this is no index");
+		return;
+	}
+	if (h.version != FORMAT_VERSION || h.program != x->program) {
+		unusable(x, "the index is of another version");
+		return;
+	}
+	if (h.sum != XXH3_64bits(&h, offsetof(struct head, sum))) {
+		unusable(x, "the index is damaged");
+		return;
+	}
+	if (h.options != x->options) {
+		unusable(x, "the index is of another tree, or of other options");
+		return;
+	}
+	x->size = (uint64_t)st.st_size;
+	for (int i = 0; i < INDEX_PARTS; i++) {
+		x->parts[i].offset = h.parts[i].offset;
+		x->parts[i].size = h.parts[i].size;
+		x->parts[i].sum = h.parts[i].sum;
+		if (h.parts[i].offset > x->size || h.parts[i].size > x->size - h.parts[i].offset) {
+			unusable(x, "the index is truncated");
+			return;
+		}
+	}
+}
+
+/* ---- what it is asked about ---- */
+
+static const char *trimmed(const char *path, struct arena *a)
+{
+	size_t n = strlen(path);
+
+	while (n > 1 && path[n - 1] == '/')
+		n--;
+	return arena_strndup(a, path, n);
+}
+
+/* One directory is a tree; with --tree=, files and directories of that one. */
+static bool find_scopes(struct index *x, const struct options *opt, struct arena *a)
+{
+	char real[PATH_MAX];
+	size_t n = 0, len;
+
+	while (opt->paths[n])
+		n++;
+	if (!n)
+		return false;
+	x->root = opt->paths[0];
+	if (opt->tree && is_directory(opt->tree))
+		x->root = opt->tree;
+	else if (n > 1 || !is_directory(x->root))
+		return false;
+	if (!realpath(x->root, real))
+		return false;
+	x->root = trimmed(x->root, a);
+	x->real = arena_strndup(a, real, strlen(real));
+	len = strcmp(real, "/") ? strlen(real) : 0;
+	x->scopes = arena_alloc(a, n * sizeof(*x->scopes));
+	for (size_t i = 0; i < n; i++) {
+		struct index_scope *s = &x->scopes[x->nscopes++];
+
+		if (!realpath(opt->paths[i], real) || strncmp(real, x->real, len) ||
+		    (real[len] && real[len] != '/'))
+			return false;
+		s->given = trimmed(opt->paths[i], a);
+		s->name = arena_printf(a, "%s", real[len] ? real + len + 1 : "");
+	}
+	x->whole = n == 1 && !*x->scopes->name;
+	if (x->whole)
+		x->root = x->scopes->given;
+	return true;
+}
+
+bool index_open(struct index *x, const struct options *opt, struct arena *a)
+{
+	memset(x, 0, sizeof(*x));
+	x->fd = -1;
+	if ((opt->index && !*opt->index) || !find_scopes(x, opt, a))
+		return false;
+	x->asked = opt->index;
+	x->quiet = opt->quiet;
+	x->program = hash_file("/proc/self/exe", sizeof(struct stats));
+	x->options = hash_options(opt, x->real);
+	x->path = place(opt, x->real, x->options, a);
+	if (!x->path)
+		return false;
+	x->fd = open(x->path, O_RDONLY | O_CLOEXEC);
+	if (x->fd >= 0)
+		read_head(x);
+	return true;
+}
+
+bool index_part(struct index *x, enum index_part part, struct cursor *c, struct arena *a)
+{
+	size_t size = x->parts[part].size, got = 0;
+	uint8_t *data;
+
+	memset(c, 0, sizeof(*c));
+	if (x->fd < 0)
+		return false;
+	if (size > MAX_PART) {
+		unusable(x, "the index is damaged");
+		return false;
+	}
+	data = arena_raw(a, size + 1);
+	while (got < size) {
+		ssize_t n = pread(x->fd, data + got, size - got,
+				  (off_t)(x->parts[part].offset + got));
+
+		if (n <= 0)
+			break;
+		got += (size_t)n;
+	}
+	if (got < size || XXH3_64bits(data, size) != x->parts[part].sum) {
+		unusable(x, got < size ? "the index is truncated" : "the index is damaged");
+		return false;
+	}
+	c->at = data;
+	c->end = data + size;
+	return true;
+}
+
+void index_close(struct index *x)
+{
+	if (x->fd >= 0)
+		close(x->fd);
+	x->fd = -1;
+}
+
+/* ---- writing ---- */
+
+static bool write_all(int fd, const void *data, size_t size)
+{
+	const char *at = data;
+
+	while (size) {
+		ssize_t n = write(fd, at, size);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		at += n;
+		size -= (size_t)n;
+	}
+	return true;
+}
+
+/* The file beside it, ours alone; -1: errno says why, 0 that another program is at it. */
+static int open_new(const char *path)
+{
+	struct stat ours, there;
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+	if (fd < 0)
+		return -1;
+	/* between open and lock it may have been renamed: then it is somebody's index by now */
+	if (flock(fd, LOCK_EX | LOCK_NB) || fstat(fd, &ours) || stat(path, &there) ||
+	    ours.st_ino != there.st_ino || ours.st_dev != there.st_dev ||
+	    !S_ISREG(ours.st_mode) || ftruncate(fd, 0)) {
+		close(fd);
+		errno = 0;
+		return -1;
+	}
+	return fd;
+}
+
+static bool write_parts(int fd, const struct index *x, const struct pack parts[INDEX_PARTS])
+{
+	struct head h;
+	uint64_t offset = sizeof(h);
+
+	memset(&h, 0, sizeof(h));
+	memcpy(h.magic, magic, sizeof(magic));
+	h.version = FORMAT_VERSION;
+	h.program = x->program;
+	h.options = x->options;
+	for (int i = 0; i < INDEX_PARTS; i++) {
+		h.parts[i].offset = offset;
+		h.parts[i].size = parts[i].n;
+		h.parts[i].sum = XXH3_64bits(parts[i].at, parts[i].n);
+		offset += parts[i].n;
+	}
+	h.sum = XXH3_64bits(&h, offsetof(struct head, sum));
+	if (!write_all(fd, &h, sizeof(h)))
+		return false;
+	for (int i = 0; i < INDEX_PARTS; i++)
+		if (!write_all(fd, parts[i].at, parts[i].n))
+			return false;
+	return true;
+}
+
+void index_write(const struct index *x, const struct pack parts[INDEX_PARTS])
+{
+	size_t room = strlen(x->path) + 8;
+	char *beside = xmalloc(room);
+	int fd;
+
+	snprintf(beside, room, "%s.new", x->path);
+	fd = open_new(beside);
+	if (fd < 0) {
+		if (errno && x->asked)
+			warn("%s: %s", x->path, strerror(errno));
+	} else {
+		if (!write_parts(fd, x, parts) || rename(beside, x->path)) {
+			if (x->asked)
+				warn("%s: %s", x->path, strerror(errno));
+			unlink(beside);
+		}
+		close(fd);
+	}
+	free(beside);
+}

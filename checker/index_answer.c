@@ -16,43 +16,95 @@ static const char *from_root(const struct index *x, const char *file)
 	return file[n] == '/' ? file + n + 1 : file;
 }
 
+/* Whoever gives a finding more to carry has it packed and taken below; then this is its size. */
+_Static_assert(sizeof(void *) != 8 || (sizeof(struct finding) == 160 && sizeof(struct event) == 40 &&
+		       sizeof(struct edit) == 48),
+	       "all of a finding goes into the index");
+
+static void pack_event(struct pack *p, const struct index *x, const struct event *e)
+{
+	pack_text(p, from_root(x, e->file));
+	pack_number(p, e->line);
+	pack_number(p, e->column);
+	pack_text(p, e->function);
+	pack_text(p, e->kind);
+	pack_text(p, e->message);
+}
+
+static void pack_edit(struct pack *p, const struct index *x, const struct edit *e)
+{
+	pack_text(p, from_root(x, e->file));
+	pack_number(p, e->start);
+	pack_number(p, e->end);
+	pack_number(p, e->line);
+	pack_number(p, e->column);
+	pack_number(p, e->end_line);
+	pack_number(p, e->end_column);
+	pack_text(p, e->old);
+	pack_text(p, e->text);
+}
+
+static void pack_finding(struct pack *p, const struct index *x, const struct finding *f)
+{
+	pack_text(p, from_root(x, f->file));
+	pack_text(p, f->rule->id);
+	pack_number(p, f->confidence);
+	pack_number(p, f->line);
+	pack_number(p, f->column);
+	pack_text(p, f->function);
+	pack_text(p, f->object);
+	pack_text(p, f->message);
+	pack_text(p, f->cure);
+	pack_number(p, f->nevents);
+	for (uint32_t k = 0; k < f->nevents; k++)
+		pack_event(p, x, &f->events[k]);
+	pack_number(p, f->nedits);
+	for (uint32_t k = 0; k < f->nedits; k++)
+		pack_edit(p, x, &f->edits[k]);
+}
+
 void answer_pack(struct pack *p, const struct index *x, const struct findings *f,
 		 const struct stats *st)
 {
 	pack_number(p, sizeof(*st));
 	pack_bytes(p, st, sizeof(*st));
 	pack_number(p, f->n);
-	for (size_t i = 0; i < f->n; i++) {
-		const struct finding *it = &f->at[i];
+	for (size_t i = 0; i < f->n; i++)
+		pack_finding(p, x, &f->at[i]);
+}
 
-		pack_text(p, from_root(x, it->file));
-		pack_text(p, it->rule->id);
-		pack_number(p, it->confidence);
-		pack_number(p, it->line);
-		pack_number(p, it->column);
-		pack_text(p, it->function);
-		pack_text(p, it->object);
-		pack_text(p, it->message);
-		pack_number(p, it->nevents);
-		for (uint32_t k = 0; k < it->nevents; k++) {
-			const struct event *e = &it->events[k];
+static bool take_event(struct cursor *c, struct event *e)
+{
+	e->file = take_text(c);
+	e->line = (uint32_t)take_number(c);
+	e->column = (uint32_t)take_number(c);
+	e->function = take_text(c);
+	e->kind = take_text(c);
+	e->message = take_text(c);
+	return !c->bad && e->file && e->kind;
+}
 
-			pack_text(p, from_root(x, e->file));
-			pack_number(p, e->line);
-			pack_number(p, e->column);
-			pack_text(p, e->function);
-			pack_text(p, e->kind);
-			pack_text(p, e->message);
-		}
-	}
+static bool take_edit(struct cursor *c, struct edit *e)
+{
+	e->file = take_text(c);
+	e->start = (uint32_t)take_number(c);
+	e->end = (uint32_t)take_number(c);
+	e->line = (uint32_t)take_number(c);
+	e->column = (uint32_t)take_number(c);
+	e->end_line = (uint32_t)take_number(c);
+	e->end_column = (uint32_t)take_number(c);
+	e->old = take_text(c);
+	e->text = take_text(c);
+	return !c->bad && e->file && e->old && e->text;
 }
 
 static bool take_finding(struct cursor *c, struct finding *f, struct arena *a)
 {
-	const char *file = take_text(c), *rule = take_text(c);
+	const char *rule;
 
 	memset(f, 0, sizeof(*f));
-	f->file = file;
+	f->file = take_text(c);
+	rule = take_text(c);
 	f->rule = rule ? rule_find(rule) : NULL;
 	f->confidence = (enum confidence)take_number(c);
 	f->line = (uint32_t)take_number(c);
@@ -60,22 +112,19 @@ static bool take_finding(struct cursor *c, struct finding *f, struct arena *a)
 	f->function = take_text(c);
 	f->object = take_text(c);
 	f->message = take_text(c);
+	f->cure = take_text(c);
 	f->nevents = (uint32_t)take_count(c);
-	if (c->bad || !f->rule || !file || f->confidence > CONF_HIGH)
+	if (c->bad || !f->rule || !f->file || f->confidence > CONF_HIGH)
 		return false;
 	f->events = arena_alloc(a, (f->nevents + 1) * sizeof(*f->events));
-	for (uint32_t k = 0; k < f->nevents; k++) {
-		struct event *e = &f->events[k];
-
-		e->file = take_text(c);
-		e->line = (uint32_t)take_number(c);
-		e->column = (uint32_t)take_number(c);
-		e->function = take_text(c);
-		e->kind = take_text(c);
-		e->message = take_text(c);
-		if (c->bad || !e->file || !e->kind)
+	for (uint32_t k = 0; k < f->nevents; k++)
+		if (!take_event(c, &f->events[k]))
 			return false;
-	}
+	f->nedits = (uint32_t)take_count(c);
+	f->edits = arena_alloc(a, (f->nedits + 1) * sizeof(*f->edits));
+	for (uint32_t k = 0; k < f->nedits; k++)
+		if (!take_edit(c, &f->edits[k]))
+			return false;
 	return true;
 }
 
@@ -116,6 +165,18 @@ static const char *limit_of(const struct index *x, const struct options *opt, st
 	return arena_strndup(a, real + n + 1, strlen(real + n + 1));
 }
 
+/* The same for a file that a finding in told, of own, leads to. */
+static const char *elsewhere(const struct index *x, const char *file, const char *own,
+			     const char *told, struct arena *a)
+{
+	const char *given;
+
+	if (!strcmp(file, own)) /* most are */
+		return told;
+	given = as_given(x, file, a);
+	return given ? given : *file == '/' ? file : arena_printf(a, "%s/%s", x->root, file);
+}
+
 bool answer_unpack(struct cursor *c, const struct index *x, const struct options *opt,
 		   struct findings *f, struct stats *st, struct arena *a)
 {
@@ -136,16 +197,10 @@ bool answer_unpack(struct cursor *c, const struct index *x, const struct options
 		file = is_within(it.file, limit) ? as_given(x, it.file, a) : NULL;
 		if (!file)
 			continue;
-		for (uint32_t k = 0; k < it.nevents; k++) {
-			struct event *e = &it.events[k];
-
-			if (!strcmp(e->file, it.file)) /* most are */
-				e->file = file;
-			else if (as_given(x, e->file, a))
-				e->file = as_given(x, e->file, a);
-			else
-				e->file = arena_printf(a, "%s/%s", x->root, e->file);
-		}
+		for (uint32_t k = 0; k < it.nevents; k++)
+			it.events[k].file = elsewhere(x, it.events[k].file, it.file, file, a);
+		for (uint32_t k = 0; k < it.nedits; k++)
+			it.edits[k].file = elsewhere(x, it.edits[k].file, it.file, file, a);
 		it.file = file;
 		vec_push(f, it);
 	}

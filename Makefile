@@ -53,7 +53,7 @@ $(B)/flags: FORCE
 
 $(B)/version.h: FORCE
 	@mkdir -p $(@D)
-	@v=$$(cat VERSION); g=$$(git -C . rev-parse --short=10 HEAD 2>/dev/null) && v=$$v+g$$g; \
+	@v=$$(cat VERSION); [ ! -e .git ] || { g=$$(git rev-parse --short=10 HEAD 2>/dev/null) && v=$$v+g$$g; }; \
 	echo "#define KREFCHECK_VERSION \"$$v\"" > $@.$$$$; \
 	if cmp -s $@.$$$$ $@; then rm $@.$$$$; else mv $@.$$$$ $@; fi
 
@@ -75,6 +75,13 @@ coccicheck: setup
 check: setup
 	@$(MAKE) --no-print-directory -j$(J) checker
 	@$(PYTHON) -m pytest -q scripts/tests
+
+# Each way of use against its real counterpart: kbuild, coccicheck, pre-commit, editors, browser ...
+check-integration:
+	@scripts/setup integration
+	@scripts/setup kernel
+	@$(MAKE) --no-print-directory -j$(J) checker
+	@KERNEL='$(KERNEL)' $(PYTHON) -m pytest -q scripts/integration
 
 # KERNEL=/path takes a tree that is already there.
 check-kernel:
@@ -130,7 +137,10 @@ install: checker man
 	install -m 644 $(wildcard scripts/patches/*.py) $(DESTDIR)$(PREFIX)/lib/krefcheck/scripts/patches/
 	ln -sf ../lib/krefcheck/checker/krefcheck $(DESTDIR)$(PREFIX)/bin/krefcheck
 	ln -sf ../lib/krefcheck/scripts/krefcheck-review $(DESTDIR)$(PREFIX)/bin/krefcheck-review
+	ln -sf ../lib/krefcheck/scripts/run-coccicheck $(DESTDIR)$(PREFIX)/bin/krefcheck-coccicheck
 	install -m 644 $(B)/krefcheck.1 $(DESTDIR)$(PREFIX)/share/man/man1/krefcheck.1
+	for name in review coccicheck; do echo '.so man1/krefcheck.1' \
+		> $(DESTDIR)$(PREFIX)/share/man/man1/krefcheck-$$name.1; done
 	install -m 644 $(B)/krefcheck.bash \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/krefcheck
 
@@ -139,6 +149,11 @@ $(B)/krefcheck.1: $(PROGRAM) scripts/gen-man
 	@$(PYTHON) scripts/gen-man $(PROGRAM) > $@.new && mv $@.new $@
 $(B)/krefcheck.bash: $(PROGRAM) scripts/gen-man
 	@$(PYTHON) scripts/gen-man --completion $(PROGRAM) > $@.new && mv $@.new $@
+
+# A package of Debian, below build/deb.
+deb:
+	@scripts/setup deb
+	@$(PYTHON) scripts/make-deb
 
 # A plain git hook in another repository: REPO=dir.
 install-hook: checker
@@ -153,16 +168,18 @@ help:
 	@echo '     [MODE=report|context|patch|org] [FORMAT=text|json|sarif|html] [J=n] [RULES=a,b]'
 	@echo '                   check a tree; fails if there are findings'
 	@echo 'make check         build and run every test'
+	@echo 'make check-integration   kbuild, coccicheck, pre-commit, editors, a browser ... [KERNEL=dir]'
 	@echo 'make check-kernel  check Linux 6.1 whole and compare with the ledger [KERNEL=dir]'
 	@echo 'make bench         speed beside grep, ctags and spatch on the same files [KERNEL=dir]'
 	@echo 'make lint          strict builds, sparse, cppcheck, clang-tidy, our own rules on ourselves'
 	@echo 'make asan          the tests on a build with address and undefined-behaviour sanitizers'
 	@echo 'make fuzz          fuzz the front end, or all of the engine [FUZZ=parse|engine] [SECONDS=60]'
 	@echo 'make install       PREFIX=/usr/local DESTDIR='
+	@echo 'make deb           a Debian package, in build/deb'
 	@echo 'make install-hook REPO=dir   a git pre-commit hook in another repository'
 	@echo 'make clean'
 	@echo 'DEV=1: warnings are errors.  V=1: show commands.'
 
-.PHONY: all checker setup coccicheck check check-kernel bench lint fuzz asan install man \
+.PHONY: all checker setup coccicheck check check-integration check-kernel bench deb lint fuzz asan install man \
 	install-hook clean help FORCE
 FORCE:

@@ -1,226 +1,76 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * One page for a reader who decides what to do: a table of rules by confidence, then every
- * finding, the surest first, with the lines of its path and a plot of the references held.
+ * finding, the surest first; html_path.c shows the path of each.
  */
+#include "html.h"
 #include "html_page.h"
-#include "output.h"
 #include "version.h"
 
-enum {
-	AROUND = 2,	  /* lines shown on both sides of one that an event names */
-	STEP = 120,	  /* the plot: pixels from event to event, */
-	RISE = 22,	  /* and from one number of references to the next */
-	PLOT_EVENTS = 60, /* more would not be readable */
-};
-
-static void put_escaped(const char *text, size_t len, FILE *out)
+void html_text(const char *text, const struct printer *p, FILE *out)
 {
-	for (size_t i = 0; i < len; i++) {
-		switch (text[i]) {
+	for (text = utf8_clean(text, p->arena); *text; text++) {
+		switch (*text) {
 		case '<': fputs("&lt;", out); break;
 		case '>': fputs("&gt;", out); break;
 		case '&': fputs("&amp;", out); break;
 		case '"': fputs("&quot;", out); break;
-		default: fputc(text[i], out);
+		default: fputc(*text, out);
 		}
 	}
 }
 
-static void put_text(const char *text, const struct printer *p, FILE *out)
-{
-	text = utf8_clean(text, p->arena);
-	put_escaped(text, strlen(text), out);
-}
-
 /* The parts of the catalogue, as the filter names them. */
+static const char *const kinds[] = {"use of the interface", "rule 1: hand-off",
+				    "rule 2: get and put", "rule 3: look-up"};
+
 static const char *kind_of(const struct rule_info *r)
 {
-	static const char *const kinds[] = {"use of the API", "1: hand-off", "2: get and put",
-					    "3: lookup"};
-
 	return kinds[r->kref_rule >= 0 && r->kref_rule <= 3 ? r->kref_rule : 0];
 }
 
-/* ---- the plot ---- */
+/* ---- a finding ---- */
 
-/* What an event does to the references that the path holds. */
-static int change_of(const char *kind)
+static void put_summary(const struct finding *f, const struct printer *p, FILE *out)
 {
-	if (strcmp(kind, "get") == 0 || strcmp(kind, "init") == 0)
-		return 1;
-	if (strcmp(kind, "put") == 0 || strcmp(kind, "handoff") == 0)
-		return -1;
-	return 0;
-}
+	const char *level = confidence_name(f->confidence);
 
-static void put_plot(const struct finding *f, FILE *out)
-{
-	int n = (int)f->nevents, held = 0, low = 0, high = 0, height;
-
-	if (n < 1 || n > PLOT_EVENTS)
-		return;
-	for (int i = 0; i < n; i++) {
-		held += change_of(f->events[i].kind);
-		low = held < low ? held : low;
-		high = held > high ? held : high;
+	fprintf(out, "<summary><span class=\"c %s\">%s</span> ", level, level);
+	html_text(f->message, p, out);
+	fprintf(out, "<div class=\"t\"><span class=\"r\">%s</span> ", f->rule->id);
+	html_text(report_tree_path(f->file, p->opt, p->arena), p, out);
+	fprintf(out, ":%u", f->line);
+	if (f->function && *f->function) {
+		fputs(" <span>", out);
+		html_text(f->function, p, out);
+		fputs("()</span>", out);
 	}
-	height = (high - low) * RISE + 60;
-	fprintf(out,
-		"<svg role=\"img\" aria-label=\"references held along the path\" width=\"%d\" "
-		"height=\"%d\">",
-		n * STEP + 90, height);
-	for (int v = low; v <= high; v++) {
-		int y = (high - v) * RISE + 20;
-
-		fprintf(out,
-			"<line x1=\"40\" x2=\"%d\" y1=\"%d\" y2=\"%d\"/><text x=\"8\" "
-			"y=\"%d\">%+d</text>",
-			n * STEP + 80, y, y, y + 4, v);
-	}
-	fprintf(out, "<path d=\"M40 %d", high * RISE + 20);
-	held = 0;
-	for (int i = 0; i < n; i++) {
-		held += change_of(f->events[i].kind);
-		fprintf(out, "H%dV%d", i * STEP + 80, (high - held) * RISE + 20);
-	}
-	fprintf(out, "H%d\"/>", n * STEP + 80);
-	held = 0;
-	for (int i = 0; i < n; i++) {
-		const struct event *e = &f->events[i];
-
-		held += change_of(e->kind);
-		fprintf(out,
-			"<circle%s cx=\"%d\" cy=\"%d\" r=\"4\"/><text x=\"%d\" y=\"%d\">%d "
-			"%s</text>",
-			i + 1 == n ? " class=\"l\"" : "", i * STEP + 80, (high - held) * RISE + 20,
-			i * STEP + 70, height - 12, i + 1, e->kind);
-	}
-	fputs("</svg>\n", out);
-}
-
-/* ---- the lines of the path ---- */
-
-static bool is_near(const struct finding *f, const char *file, uint32_t line)
-{
-	for (uint32_t i = 0; i < f->nevents; i++) {
-		const struct event *e = &f->events[i];
-
-		if (strcmp(e->file, file) == 0 && line + AROUND >= e->line &&
-		    line <= e->line + AROUND)
-			return true;
-	}
-	return false;
-}
-
-/* One line of the source, then what the path says about it. */
-static void put_line(const struct finding *f, struct source *s, uint32_t line,
-		     const struct printer *p, FILE *out)
-{
-	const char *text = s->text + s->lines[line - 1];
-	size_t len = strcspn(text, "\r\n");
-	const char *class = "";
-
-	for (uint32_t i = 0; i < f->nevents; i++) {
-		if (f->events[i].line == line && strcmp(f->events[i].file, s->path) == 0)
-			class = i + 1 == f->nevents ? " class=\"l\"" : " class=\"m\"";
-	}
-	fprintf(out, "<span%s><span class=\"n\">%u</span>", class, line);
-	put_text(arena_strndup(p->arena, text, len < 300 ? len : 300), p, out);
-	fputs("</span>", out);
-	for (uint32_t i = 0; i < f->nevents; i++) {
-		const struct event *e = &f->events[i];
-
-		if (e->line != line || strcmp(e->file, s->path) != 0)
-			continue;
-		fprintf(out, "<span class=\"e\">%u. %s: ", i + 1, e->kind);
-		put_text(e->message, p, out);
-		fputs("</span>", out);
-	}
-}
-
-static void put_excerpt(const struct finding *f, const char *file, const struct printer *p,
-			FILE *out)
-{
-	struct source s;
-	const char *why;
-	uint32_t row, col, last = 0;
-
-	fputs("<div class=\"where\">", out);
-	put_text(file, p, out);
-	fputs("</div>\n<pre>", out);
-	if (!source_read(&s, file, &why)) {
-		fprintf(out, "<span class=\"g\">%s</span></pre>\n", why);
-		return;
-	}
-	source_where(&s, 0, &row, &col); /* makes the table of lines */
-	for (uint32_t line = 1; line <= s.nlines; line++) {
-		if (!is_near(f, file, line))
-			continue;
-		if (last && line > last + 1)
-			fputs("<span class=\"g\">      ...</span>", out);
-		put_line(f, &s, line, p, out);
-		last = line;
-	}
-	fputs("</pre>\n", out);
-	source_free(&s);
-}
-
-/* Is event i the first in its file? */
-static bool is_first_in_file(const struct finding *f, uint32_t i)
-{
-	for (uint32_t k = 0; k < i; k++) {
-		if (strcmp(f->events[k].file, f->events[i].file) == 0)
-			return false;
-	}
-	return true;
+	if (f->suppressed || f->baselined)
+		fprintf(out, " <em>%s</em>", f->suppressed ? "accepted" : "in the baseline");
+	fputs("</div></summary>\n", out);
 }
 
 static void put_finding(const struct finding *f, const struct printer *p, FILE *out)
 {
-	bool old = !finding_is_told(f);
-
-	fprintf(out,
-		"<details id=\"%s\" data-rule=\"%s\" data-kind=\"%s\" "
-		"data-conf=\"%s\"%s>\n<summary>",
+	fprintf(out, "<details id=\"%s\" data-rule=\"%s\" data-kind=\"%s\" data-conf=\"%s\"%s>\n",
 		f->fingerprint, f->rule->id, kind_of(f->rule), confidence_name(f->confidence),
-		old ? " data-old=\"1\"" : "");
-	fputs("<span class=\"where\">", out);
-	put_text(f->file, p, out);
-	fprintf(out, ":%u</span> ", f->line);
-	put_text(f->message, p, out);
-	fprintf(out, " <span class=\"tag\">[%s, %s%s] ", f->rule->id,
-		confidence_name(f->confidence),
-		f->suppressed  ? ", suppressed"
-		: f->baselined ? ", in the baseline"
-			       : "");
-	put_text(f->function, p, out);
-	fputs("</span></summary>\n", out);
+		finding_is_told(f) ? "" : " data-old=\"1\"");
+	put_summary(f, p, out);
 	if (f->suppressed) {
-		fputs("<p>Accepted in the source: ", out);
-		put_text(f->suppressed, p, out);
+		fprintf(out, "<p>Accepted %s: ",
+			f->suppressed_by_project ? "by the project" : "in the source");
+		html_text(f->suppressed, p, out);
 		fputs("</p>\n", out);
 	}
 	if (found_by_name(f))
 		fprintf(out, "<p>Found by: %s</p>\n", found_by_name(f));
-	put_plot(f, out);
-	for (uint32_t i = 0; i < f->nevents; i++) {
-		if (is_first_in_file(f, i))
-			put_excerpt(f, f->events[i].file, p, out);
-	}
-	if (!f->nevents) {
-		struct event self = {f->file, f->line, f->column, f->function, "other", f->message};
-		struct finding alone = *f;
-
-		alone.events = &self;
-		alone.nevents = 1;
-		put_excerpt(&alone, f->file, p, out);
-	}
+	html_path(f, p, out);
 	fputs("</details>\n", out);
 }
 
 /* ---- the page ---- */
 
+/* Findings of a rule (NULL: all) and a confidence (-1: all) that are told. */
 static size_t count(const struct findings *f, const struct rule_info *r, int confidence)
 {
 	size_t n = 0;
@@ -234,10 +84,8 @@ static size_t count(const struct findings *f, const struct rule_info *r, int con
 	return n;
 }
 
-static void put_row(const char *name, const struct findings *f, const struct rule_info *r,
-		    FILE *out)
+static void put_counts(const struct findings *f, const struct rule_info *r, FILE *out)
 {
-	fprintf(out, "<tr><td>%s</td>", name);
 	for (int c = CONF_HIGH; c >= CONF_LOW; c--)
 		fprintf(out, "<td>%zu</td>", count(f, r, c));
 	fprintf(out, "<td>%zu</td></tr>\n", count(f, r, -1));
@@ -245,14 +93,14 @@ static void put_row(const char *name, const struct findings *f, const struct rul
 
 typedef void (*rule_fn)(const struct rule_info *r, const struct findings *f, FILE *out);
 
-/* All rules that have findings, in the order of the catalogue. */
-static void each_rule(const struct findings *f, rule_fn fn, FILE *out)
+/* The rules of one part of the catalogue (-1: all) that have findings, in its order. */
+static void each_rule(const struct findings *f, int kind, rule_fn fn, FILE *out)
 {
 	for (int own = 0; own < 2; own++) {
 		const struct rule_info *const *list = own ? report_rules : rule_list;
 
 		for (int i = 0; list[i]; i++) {
-			if (count(f, list[i], -1))
+			if ((kind < 0 || kind_of(list[i]) == kinds[kind]) && count(f, list[i], -1))
 				fn(list[i], f, out);
 		}
 	}
@@ -260,7 +108,10 @@ static void each_rule(const struct findings *f, rule_fn fn, FILE *out)
 
 static void rule_row(const struct rule_info *r, const struct findings *f, FILE *out)
 {
-	put_row(r->id, f, r, out);
+	fprintf(out, "<tr data-rule=\"%s\"><td><a href=\"#rule=%s\">%s</a></td><td>", r->id, r->id,
+		r->id);
+	fprintf(out, "%s</td>", r->title); /* our own text */
+	put_counts(f, r, out);
 }
 
 static void rule_option(const struct rule_info *r, const struct findings *f, FILE *out)
@@ -269,23 +120,48 @@ static void rule_option(const struct rule_info *r, const struct findings *f, FIL
 	fprintf(out, "<option>%s</option>", r->id);
 }
 
+static void put_table(const struct findings *f, FILE *out)
+{
+	fputs("<table>\n<tr><th>rule</th><th>what it finds</th><th>high</th><th>medium</th>"
+	      "<th>low</th><th>all</th></tr>\n",
+	      out);
+	for (int k = 1; k <= 4; k++) {
+		int kind = k % 4; /* the three rules first */
+		char *rows = NULL;
+		size_t size;
+		FILE *text = open_memstream(&rows, &size);
+
+		if (!text)
+			die("out of memory");
+		each_rule(f, kind, rule_row, text);
+		fclose(text);
+		if (size)
+			fprintf(out, "<tr class=\"k\"><td colspan=\"6\">%s</td></tr>\n%s",
+				kinds[kind], rows);
+		free(rows);
+	}
+	fputs("<tr class=\"s\"><td>all</td><td></td>", out);
+	put_counts(f, NULL, out);
+	fputs("</table>\n", out);
+}
+
 static void put_controls(const struct findings *f, FILE *out)
 {
 	fputs("<form><input type=\"search\" name=\"q\" placeholder=\"search: file, function, "
-	      "text\">\n"
-	      "<select name=\"rule\"><option value=\"\">all rules</option>",
+	      "text\" aria-label=\"search\">\n"
+	      "<select name=\"rule\" aria-label=\"rule\"><option value=\"\">all rules</option>",
 	      out);
-	each_rule(f, rule_option, out);
-	fputs("</select>\n<select name=\"kind\"><option value=\"\">all kinds</option>", out);
-	for (int k = 0; k <= 3; k++) {
-		struct rule_info r = {.kref_rule = k};
-
-		fprintf(out, "<option>%s</option>", kind_of(&r));
-	}
-	fputs("</select>\n<select name=\"conf\"><option value=\"\">all "
+	each_rule(f, -1, rule_option, out);
+	fputs("</select>\n<select name=\"kind\" aria-label=\"kind\"><option value=\"\">all "
+	      "kinds</option>",
+	      out);
+	for (int k = 1; k <= 4; k++)
+		fprintf(out, "<option>%s</option>", kinds[k % 4]);
+	fputs("</select>\n<select name=\"conf\" aria-label=\"confidence\"><option value=\"\">all "
 	      "confidences</option><option>high</option>"
 	      "<option>medium</option><option>low</option></select>\n"
 	      "<label><input type=\"checkbox\" name=\"old\"> accepted, too</label>\n"
+	      "<button type=\"button\" name=\"open\">open all</button>\n"
 	      "<output id=\"n\"></output></form>\n",
 	      out);
 }
@@ -295,19 +171,16 @@ void print_html(const struct printer *p, FILE *out)
 	const struct findings *f = p->findings;
 
 	fputs(page_head, out);
-	fputs("<h1>krefcheck</h1>\n<p>", out);
+	fputs("<h1>krefcheck <span>", out);
 	for (const char **path = p->opt->paths; *path; path++) {
-		put_text(*path, p, out);
+		html_text(*path, p, out);
 		fputc(' ', out);
 	}
-	fprintf(out, "<span class=\"tag\">(krefcheck %s)</span></p>\n", KREFCHECK_VERSION);
-	fputs("<table "
-	      "class=\"sum\"><tr><th>rule</th><th>high</th><th>medium</th><th>low</th><th>all</"
-	      "th></tr>\n",
-	      out);
-	each_rule(f, rule_row, out);
-	put_row("all", f, NULL, out);
-	fputs("</table>\n", out);
+	fputs("</span></h1>\n", out);
+	if (f->n)
+		put_table(f, out);
+	else
+		fputs("<p>Nothing found.</p>\n", out);
 	put_controls(f, out);
 	for (int c = CONF_HIGH; c >= CONF_LOW; c--) {
 		for (size_t i = 0; i < f->n; i++) {
@@ -315,5 +188,9 @@ void print_html(const struct printer *p, FILE *out)
 				put_finding(&f->at[i], p, out);
 		}
 	}
+	fprintf(out,
+		"<footer>krefcheck %s. Counts are of references held since the entry of the "
+		"first function; the path goes downward.</footer>\n",
+		KREFCHECK_VERSION);
 	fputs(page_script, out);
 }

@@ -253,6 +253,19 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
+static bool is_set(const char *variable)
+{
+	const char *value = getenv(variable);
+
+	return value && *value;
+}
+
+/* One that moves the cursor and has colours: editors run compilers in one that does not. */
+static bool is_terminal(int fd)
+{
+	return isatty(fd) && is_set("TERM") && strcmp(getenv("TERM"), "dumb") != 0;
+}
+
 static const char **list_end(struct files *f)
 {
 	vec_push(f, NULL);
@@ -290,7 +303,7 @@ void command_parse(struct command *c, int argc, char **argv, struct arena *a)
 	char **line = argv, **sparse = NULL;
 
 	opt->min_confidence = CONF_MEDIUM;
-	opt->colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
+	opt->colour = is_terminal(STDOUT_FILENO) && !is_set("NO_COLOR");
 	c->check_mode = checkmode_is(argc, argv);
 	if (c->check_mode)
 		argc = checkmode_split(argc, argv, &line, &sparse, a);
@@ -307,7 +320,7 @@ void command_parse(struct command *c, int argc, char **argv, struct arena *a)
 	config_apply(&p);
 	if (c->import_only && !c->import)
 		die("--import-only needs --import=FILE");
-	opt->progress = !opt->quiet && isatty(STDERR_FILENO);
+	opt->progress = !opt->quiet && is_terminal(STDERR_FILENO);
 	if (p.rules.n)
 		opt->rules = list_end(&p.rules);
 	if (p.models.n)

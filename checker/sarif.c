@@ -12,6 +12,9 @@
 #define SCHEMA "https://json.schemastore.org/sarif-2.1.0.json"
 #define HOME "https://docs.kernel.org/core-api/kref.html"
 
+/* What GitHub's code scanning shows of a result; it takes ten times as many. */
+enum { MAX_STEPS = 1000, MAX_RELATED = 99, SNIPPET = 300 };
+
 static json_t *text_object(const char *text)
 {
 	return json_pack("{s:s}", "text", text);
@@ -88,7 +91,7 @@ static json_t *rule_json(const struct rule_info *r, struct arena *a)
 	json_object_set_new(o, "defaultConfiguration",
 			    json_pack("{s:s}", "level", level_of(r->severity)));
 	json_object_set_new(o, "properties",
-			    json_pack("{s:o, s:s, s:s}", "tags", tags, "precision", "high",
+			    json_pack("{s:o, s:s, s:s}", "tags", tags, "precision", "medium",
 				      "problem.severity",
 				      r->severity == SEV_ERROR	   ? "error"
 				      : r->severity == SEV_WARNING ? "warning"
@@ -146,7 +149,7 @@ static void add_trace(json_t *result, const struct finding *f, const struct prin
 {
 	json_t *steps = json_array(), *related = json_array();
 
-	for (uint32_t i = 0; i < f->nevents; i++) {
+	for (uint32_t i = 0; i < f->nevents && i < MAX_STEPS; i++) {
 		const struct event *e = &f->events[i];
 		json_t *place =
 			location_json(p, e->file, e->line, e->column, e->function, e->message);
@@ -156,7 +159,9 @@ static void add_trace(json_t *result, const struct finding *f, const struct prin
 						e->kind, "importance",
 						i + 1 == f->nevents ? "essential" : "important"));
 		json_object_set_new(place, "id", json_integer(i + 1));
-		json_array_append_new(related, place);
+		if (i < MAX_RELATED)
+			json_array_append(related, place);
+		json_decref(place);
 	}
 	json_object_set_new(result, "codeFlows",
 			    json_pack("[{s:[{s:o}]}]", "threadFlows", "locations", steps));
@@ -183,18 +188,39 @@ static json_t *fixes_json(const struct finding *f, const struct printer *p)
 			 "uriBaseId", "%SRCROOT%", "replacements", replacements);
 }
 
+/* The finding's own line, for readers who do not have the source. */
+static void add_snippet(json_t *location, const struct finding *f, const struct printer *p)
+{
+	json_t *region = json_object_get(json_object_get(location, "physicalLocation"), "region");
+	struct source s;
+	uint32_t row, col;
+	const char *why, *text;
+	size_t len;
+
+	if (!source_read(&s, f->file, &why))
+		return;
+	source_where(&s, 0, &row, &col); /* makes the table of lines */
+	if (f->line && f->line <= s.nlines) {
+		text = s.text + s.lines[f->line - 1];
+		len = strcspn(text, "\r\n");
+		text = arena_strndup(p->arena, text, len < SNIPPET ? len : SNIPPET);
+		json_object_set_new(region, "snippet", text_object(utf8_clean(text, p->arena)));
+	}
+	source_free(&s);
+}
+
 static json_t *result_json(const struct finding *f, const struct printer *p)
 {
 	static const double ranks[] = {30, 60, 90};
-	json_t *o = json_object();
+	json_t *o = json_object(), *place;
 
 	json_object_set_new(o, "ruleId", json_string(f->rule->id));
 	json_object_set_new(o, "ruleIndex", json_integer(rule_index(f->rule)));
 	json_object_set_new(o, "level", json_string(level_of(f->rule->severity)));
 	json_object_set_new(o, "message", text_object(utf8_clean(f->message, p->arena)));
-	json_object_set_new(
-		o, "locations",
-		json_pack("[o]", location_json(p, f->file, f->line, f->column, f->function, NULL)));
+	place = location_json(p, f->file, f->line, f->column, f->function, NULL);
+	add_snippet(place, f, p);
+	json_object_set_new(o, "locations", json_pack("[o]", place));
 	if (f->nevents)
 		add_trace(o, f, p);
 	if (finding_has_fix(f))

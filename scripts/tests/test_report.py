@@ -103,20 +103,21 @@ def test_no_colour_in_a_pipe_and_on_demand(tree: Path) -> None:
     assert re.sub("\33\\[[\\d;]*m", "", coloured) == tell(tree, in_a(tree)).stdout
 
 
-@pytest.mark.parametrize("no_colour", [False, True])
-def test_colour_on_a_terminal_but_for_no_color(tree: Path, no_colour: bool) -> None:
+@pytest.mark.parametrize("variables, coloured", [
+    ({"TERM": "xterm"}, True), ({"TERM": "xterm", "NO_COLOR": ""}, True), ({"TERM": "xterm", "NO_COLOR": "1"}, False),
+    ({"TERM": "dumb"}, False), ({}, False),     # as editors run compilers
+])
+def test_colour_on_a_terminal_alone(tree: Path, variables: dict, coloured: bool) -> None:
     file = stored(tree.parent / "found.json", in_a(tree))
-    env = {k: v for k, v in os.environ.items() if k != "NO_COLOR"}
-    if no_colour:
-        env["NO_COLOR"] = "1"
+    env = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "TERM")}
     ours, theirs = os.openpty()
-    subprocess.run([PROGRAM, f"--import={file}", "--import-only", tree], stdout=theirs, env=env,
+    subprocess.run([PROGRAM, f"--import={file}", "--import-only", tree], stdout=theirs, env={**env, **variables},
                    stderr=subprocess.DEVNULL, check=False, timeout=60)
     os.close(theirs)
     text = os.read(ours, 65536)
     os.close(ours)
     assert b"warning:" in text
-    assert (b"\33" in text) != no_colour
+    assert (b"\33" in text) == coloured
 
 
 # ---- json ----
@@ -369,7 +370,7 @@ def test_sarif_for_code_scanning(tree: Path) -> None:
     assert driver["rules"][result["ruleIndex"]]["id"] == result["ruleId"] == "unpaired-get"
     place = result["locations"][0]["physicalLocation"]
     assert place["artifactLocation"] == {"uri": "sub/a.c", "uriBaseId": "%SRCROOT%"}
-    assert place["region"] == {"startLine": 5, "startColumn": 2}
+    assert place["region"] == {"startLine": 5, "startColumn": 2, "snippet": {"text": "\t\treturn;"}}
     steps = result["codeFlows"][0]["threadFlows"][0]["locations"]
     assert [step["location"]["message"]["text"] for step in steps] == ["reference taken here", "returns"]
     assert len(result["relatedLocations"]) == 2
@@ -377,6 +378,25 @@ def test_sarif_for_code_scanning(tree: Path) -> None:
     assert [print_] == prints_of(tree, in_a(tree))
     assert result["suppressions"] == []
     assert "baselineState" not in result
+
+
+def test_sarif_keeps_to_the_limits_of_code_scanning(tree: Path) -> None:
+    """docs.github.com, "SARIF results exceed one or more limits": what is shown, not only what is taken."""
+    name = str(tree / "sub" / "a.c")
+    trace = [event(name, 3, "branch", f"event {i}") for i in range(1500)]
+    found = [in_a(tree, function=f"f{i}", message=f"{i} is lost", trace=trace if i == 0 else trace[:3])
+             for i in range(50)]
+    log = json.loads(tell(tree, *found, args=("--format=sarif",)).stdout)
+    only, = log["runs"]
+    assert len(only["results"]) == 50
+    assert len({tuple(result["partialFingerprints"].values()) for result in only["results"]}) == 50
+    for result in only["results"]:
+        flow = result["codeFlows"][0]["threadFlows"][0]["locations"]
+        assert 3 <= len(flow) <= 1000 and len(result["relatedLocations"]) + len(result["locations"]) <= 100
+    for rule in only["tool"]["driver"]["rules"]:
+        assert len(rule["properties"]["tags"]) <= 10
+        assert max(len(rule["shortDescription"]["text"]), len(rule["fullDescription"]["text"])) <= 1024
+        assert len(rule["name"]) <= 255
 
 
 def test_sarif_marks_what_the_baseline_has(tree: Path) -> None:
@@ -435,7 +455,7 @@ def test_html_shows_the_path(tree: Path) -> None:
     details = [attrs for tag, attrs in page.seen if tag == "details"]
     assert [d["data-conf"] for d in details] == ["high", "medium"]
     assert "kref_get(&d->ref);" in page.text
-    assert "1. get: reference taken here" in page.text
+    assert page.text.count("1reference taken here") == 2 and page.text.count("the reference of 'd' is lost") == 4
     assert sum(tag == "svg" for tag, _ in page.seen) == 2
 
 

@@ -433,7 +433,7 @@ static void havoc(struct flow *f, struct state *s, struct call *c)
 				reached = c->args[k] && c->args[k]->kind != SYM_CONST &&
 					  sym_contains(x, sym_object(c->args[k])) &&
 					  x != c->args[k];
-		if (!reached || is_counted(s, x))
+		if (!reached || s->facts[i].counts || is_counted(s, x))
 			s->facts[n++] = s->facts[i];
 	}
 	s->nfacts = (uint16_t)n;
@@ -442,7 +442,7 @@ static void havoc(struct flow *f, struct state *s, struct call *c)
 static bool is_feasible(struct flow *f, struct state *s, struct call *c, const struct outcome *o)
 {
 	for (unsigned int i = 0; i < o->npre; i++) {
-		const struct sym *v = o->pre[i].param < c->n ? c->args[o->pre[i].param] : NULL;
+		const struct sym *v = inst(f, s, c, o->pre[i].what);
 
 		if (v && !(state_mask(s, v) & o->pre[i].mask))
 			return false;
@@ -450,8 +450,27 @@ static bool is_feasible(struct flow *f, struct state *s, struct call *c, const s
 	if (o->ret && o->ret->kind == SYM_PARAM && (uint64_t)o->ret->value < c->n &&
 	    !(state_mask(s, c->args[o->ret->value]) & o->ret_mask))
 		return false;
-	(void)f;
 	return true;
+}
+
+/*
+ * Of an object's own state that decides whether it counts, nothing is forgotten: the put that
+ * belongs to the get asks the same question.
+ */
+static void require(struct flow *f, struct state *s, struct call *c, const struct outcome *o,
+		    bool counts)
+{
+	for (unsigned int i = 0; i < o->npre; i++) {
+		const struct sym *v = inst(f, s, c, o->pre[i].what);
+		struct fact *fa;
+
+		if (!v)
+			continue;
+		state_narrow(f->a, s, v, o->pre[i].mask);
+		fa = counts && v->kind == SYM_LOAD ? state_fact(s, v) : NULL;
+		if (fa)
+			fa->counts = true;
+	}
 }
 
 static bool has_handoff(const struct outcome *o)
@@ -493,9 +512,7 @@ static const struct sym *apply(struct flow *f, struct state *s, struct call *c,
 	if (n > 1 && f->discard && has_handoff(can[0]) && sum->flags & SUM_MODEL)
 		n = 1; /* nobody looks whether it was queued before */
 	o = can[n > 1 ? flow_choose(f, n) : 0];
-	for (unsigned int i = 0; i < o->npre; i++)
-		if (o->pre[i].param < c->n)
-			state_narrow(f->a, s, c->args[o->pre[i].param], o->pre[i].mask);
+	require(f, s, c, o, sum->flags & SUM_REFS);
 	rebirth(f, s, c, o);
 	if (f->discard && n > 1 && gains_unless(o))
 		flow_observe(f, s, OBS_UNCHECKED, c->tok, inst(f, s, c, gains_unless(o)), NULL,
@@ -626,6 +643,11 @@ static const struct sym *containers(struct flow *f, const struct sym *p, const s
 	if (m->kind == EXPR_INDEX)
 		return containers(f, p, tag, m->u.index.base);
 	return sym_container(f->tab, p, tag, name_of("?"));
+}
+
+const struct sym *call_container(struct flow *f, const struct sym *p, const struct item *type)
+{
+	return containers(f, p, type_tag(f, type->value), type->next->value);
 }
 
 static const struct sym *found(struct flow *f, struct state *s, const struct sym *v, uint32_t tok)

@@ -90,6 +90,7 @@ static void mark_near(struct run *e)
 			case N_RB_ENTRY:
 			case N_CONTAINER_OF_CONST:
 			case N_CONTAINER_OF_SAFE:
+			case N_OFFSETOF:
 				if (f->kind == FUNC_MACRO && !(f->marks & FM_LOOP))
 					f->marks |= FM_NEAR;
 			}

@@ -314,6 +314,14 @@ static const struct sym *eval_unary(struct flow *f, struct state *s, const struc
 	}
 }
 
+/* (struct s *)((char *)p - offsetof(struct s, member)): container_of() by hand. */
+static bool is_offset(const struct expr *e)
+{
+	return e && e->kind == EXPR_CALL && e->u.call.fn && e->u.call.fn->kind == EXPR_NAME &&
+	       e->u.call.fn->u.name->known == N_OFFSETOF && e->u.call.args &&
+	       e->u.call.args->next;
+}
+
 static const struct sym *eval_assignment(struct flow *f, struct state *s, const struct expr *e)
 {
 	const struct sym *v = eval(f, s, e->u.binary.right), *addr;
@@ -370,6 +378,8 @@ const struct sym *eval(struct flow *f, struct state *s, const struct expr *e)
 		return b;
 	case EXPR_BINARY:
 		a = eval(f, s, e->u.binary.left);
+		if (e->op == T_MINUS && is_offset(e->u.binary.right))
+			return call_container(f, a, e->u.binary.right->u.call.args);
 		b = eval(f, s, e->u.binary.right);
 		return sym_bin(f->tab, e->op, a, b);
 	case EXPR_ASSIGN:

@@ -326,9 +326,20 @@ static void prune(struct flow *f, struct state *s, const struct block *k)
 	s->nlookups = (uint16_t)n;
 }
 
+/* Does b know all that made a's counters change, or stay? */
+static bool knows_reasons(const struct state *b, const struct state *a)
+{
+	for (int i = 0; i < a->nfacts; i++)
+		if (a->facts[i].counts && state_mask(b, a->facts[i].s) != a->facts[i].mask)
+			return false;
+	return true;
+}
+
 static bool same_property(const struct state *a, const struct state *b)
 {
 	if (a->nrefs != b->nrefs || a->nlocks != b->nlocks)
+		return false;
+	if (!knows_reasons(a, b) || !knows_reasons(b, a))
 		return false;
 	for (int i = 0; i < a->nrefs; i++)
 		if (a->refs[i].key != b->refs[i].key || a->refs[i].count != b->refs[i].count ||
@@ -382,6 +393,8 @@ static struct state *merge(struct flow *f, const struct state *a, const struct s
 		if (mask != x->mask)
 			*changed = true;
 		y = state_fact(m, x->s);
+		if (y)
+			y->counts = x->counts;
 		if (y && y->eq == NULL && x->eq) {
 			struct fact *z = state_fact((struct state *)(uintptr_t)b, x->s);
 

@@ -192,8 +192,9 @@ struct store {
 	const struct sym *addr, *value;
 };
 
+/* What has to be so on entry: a parameter, or what memory reached through it holds. */
 struct precondition {
-	uint8_t param;
+	const struct sym *what; /* SYM_PARAM, or SYM_LOAD over one */
 	uint8_t mask;
 };
 
@@ -291,6 +292,7 @@ struct fact {
 	const struct sym *s;
 	const struct sym *eq; /* known to equal this constant, or NULL */
 	uint8_t mask;
+	bool counts; /* a counter changed because of it: stays true whatever is called */
 };
 
 /* The path so far, newest first; shared tails. */
@@ -661,6 +663,8 @@ unsigned int flow_choose(struct flow *f, unsigned int n);
 void flow_observe(struct flow *f, struct state *s, enum obs_kind kind, uint32_t tok,
 		  const struct sym *what, const struct sym *arg, struct func *callee,
 		  uint16_t flags);
+/* The object of which the second argument names the member at p, the first its type. */
+const struct sym *call_container(struct flow *f, const struct sym *p, const struct item *type);
 /* call.c; dead is set when the call does not return. */
 const struct sym *eval_call(struct flow *f, struct state *s, const struct expr *e);
 void call_escape(struct flow *f, struct state *s, const struct sym *object, uint32_t tok,

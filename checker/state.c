@@ -256,6 +256,15 @@ uint8_t state_mask(const struct state *s, const struct sym *what)
 
 	if (i < s->nfacts && s->facts[i].s == what && s->facts[i].mask)
 		return s->facts[i].mask & d ? s->facts[i].mask & d : d;
+	if (what->kind == SYM_BIN && what->op == T_EQ && what->b->kind == SYM_CONST &&
+	    what->b->value == 0) {
+		uint8_t m = state_mask(s, what->a);
+
+		if (!(m & M_ZERO))
+			return M_ZERO;
+		if (m == M_ZERO)
+			return M_POS;
+	}
 	return d;
 }
 
@@ -515,6 +524,7 @@ void state_rename(struct arena *a, struct symtab *t, struct state *s, const stru
 
 		f->mask = o.facts[i].mask;
 		f->eq = o.facts[i].eq;
+		f->counts = o.facts[i].counts;
 	}
 	for (int i = 0; i < o.nrefs; i++) {
 		const struct sym *key = sym_subst(t, o.refs[i].key, from, to);

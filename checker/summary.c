@@ -16,7 +16,8 @@ enum {
 	MAX_STORES = 6,
 	MAX_BORN = 4,
 	MAX_RAW = 64,
-	MAX_KEYS = 32
+	MAX_KEYS = 32,
+	MAX_PRE = 8
 };
 
 struct maker {
@@ -35,6 +36,9 @@ struct maker {
 struct raw {
 	struct outcome o;
 	uint8_t null_keys[MAX_KEYS]; /* the object of keys[i] is NULL here: nothing is said */
+	/* what memory held on entry, should it be needed to tell this way from another */
+	struct precondition loads[MAX_PRE];
+	uint8_t nloads;
 };
 
 /* The symbol in the summary's table, or NULL if callers cannot name it. */
@@ -212,6 +216,13 @@ static void export_object(struct maker *m, struct ref *r, struct outcome *o)
 		add_effect(m, o, (struct effect){.kind = EF_FREE, .at = at});
 }
 
+/* Was it there on entry, in memory that callers can name? Of a large function nobody asks. */
+static bool is_entry_load(struct maker *m, const struct sym *s)
+{
+	return m->f->fn->size <= GETTER_SIZE && s->kind == SYM_LOAD && !(s->flags & SYMF_ARRAY) &&
+	       sym_root(s)->kind == SYM_PARAM && export(m, s);
+}
+
 static void export_exit(struct maker *m, struct exit *x, struct raw *w)
 {
 	struct state *s = x->state;
@@ -273,12 +284,17 @@ static void export_exit(struct maker *m, struct exit *x, struct raw *w)
 	for (int i = 0; i < s->nfacts; i++) {
 		const struct fact *fa = &s->facts[i];
 
-		if (fa->s->kind != SYM_PARAM || fa->mask == M_ANY || o->npre >= 8)
+		if (fa->mask == M_ANY)
+			continue;
+		if (w->nloads < MAX_PRE && is_entry_load(m, fa->s))
+			w->loads[w->nloads++] = (struct precondition){.what = export(m, fa->s),
+								      .mask = fa->mask};
+		if (fa->s->kind != SYM_PARAM || o->npre >= MAX_PRE)
 			continue;
 		if (!o->pre)
-			o->pre = arena_alloc(m->a, 8 * sizeof(*o->pre));
+			o->pre = arena_alloc(m->a, MAX_PRE * sizeof(*o->pre));
 		o->pre[o->npre++] =
-			(struct precondition){.param = (uint8_t)fa->s->value, .mask = fa->mask};
+			(struct precondition){.what = export(m, fa->s), .mask = fa->mask};
 	}
 }
 
@@ -312,10 +328,10 @@ static bool same_effects(const struct outcome *a, const struct outcome *b)
 	return true;
 }
 
-static uint8_t pre_mask(const struct outcome *o, uint8_t param)
+static uint8_t pre_mask(const struct outcome *o, const struct sym *what)
 {
 	for (unsigned int i = 0; i < o->npre; i++)
-		if (o->pre[i].param == param)
+		if (o->pre[i].what == what)
 			return o->pre[i].mask;
 	return M_ANY;
 }
@@ -326,7 +342,7 @@ static void join_pre(struct outcome *a, const struct outcome *b)
 	unsigned int n = 0;
 
 	for (unsigned int i = 0; i < a->npre; i++) {
-		a->pre[i].mask |= pre_mask(b, a->pre[i].param);
+		a->pre[i].mask |= pre_mask(b, a->pre[i].what);
 		if (a->pre[i].mask != M_ANY)
 			a->pre[n++] = a->pre[i];
 	}
@@ -339,10 +355,10 @@ static bool is_ambiguous(const struct outcome *a, const struct outcome *b)
 	if (!(a->ret_mask & b->ret_mask))
 		return false;
 	for (unsigned int i = 0; i < a->npre; i++)
-		if (!(a->pre[i].mask & pre_mask(b, a->pre[i].param)))
+		if (!(a->pre[i].mask & pre_mask(b, a->pre[i].what)))
 			return false;
 	for (unsigned int i = 0; i < b->npre; i++)
-		if (!(b->pre[i].mask & pre_mask(a, b->pre[i].param)))
+		if (!(b->pre[i].mask & pre_mask(a, b->pre[i].what)))
 			return false;
 	return true;
 }
@@ -443,6 +459,36 @@ static void settle_kobjects(struct maker *m, struct raw *raw, unsigned int n)
 		}
 }
 
+static bool add_pre(struct maker *m, struct outcome *o, struct precondition p)
+{
+	for (unsigned int i = 0; i < o->npre; i++)
+		if (o->pre[i].what == p.what)
+			return true;
+	if (o->npre >= MAX_PRE)
+		return false;
+	if (!o->pre)
+		o->pre = arena_alloc(m->a, MAX_PRE * sizeof(*o->pre));
+	o->pre[o->npre++] = p;
+	return true;
+}
+
+/*
+ * The object's own members say whether it is counted (if (obj->is_static) return;): two ways that
+ * differ in nothing else are told apart by them.
+ */
+static bool tell_apart(struct maker *m, struct raw *a, struct raw *b, const struct sym *key)
+{
+	for (unsigned int i = 0; i < a->nloads; i++)
+		for (unsigned int k = 0; k < b->nloads; k++) {
+			const struct precondition *x = &a->loads[i], *y = &b->loads[k];
+
+			if (x->what == y->what && !(x->mask & y->mask) &&
+			    sym_object(x->what->a) == sym_object(key))
+				return add_pre(m, &a->o, *x) && add_pre(m, &b->o, *y);
+		}
+	return false;
+}
+
 /* Make undistinguishable outcomes agree, or doubt. */
 static void settle(struct maker *m, struct raw *raw, unsigned int n)
 {
@@ -477,6 +523,8 @@ static void settle(struct maker *m, struct raw *raw, unsigned int n)
 						a->flags |= EFF_KEPT, b->flags |= EFF_KEPT;
 					continue;
 				}
+				if (!b && tell_apart(m, &raw[i], &raw[j], key))
+					continue;
 				if (b) {
 					b->kind = EF_DOUBT;
 					b->delta = 0;
@@ -602,8 +650,8 @@ static uint64_t hash_summary(const struct summary *sum)
 		for (unsigned int k = 0; k < o->nstores; k++)
 			h = hash_sym(hash_sym(h, o->stores[k].addr), o->stores[k].value);
 		for (unsigned int k = 0; k < o->npre; k++) {
-			word = (uint64_t)o->pre[k].param << 8 | o->pre[k].mask;
-			h = XXH3_64bits_withSeed(&word, sizeof(word), h);
+			h = hash_sym(h, o->pre[k].what);
+			h = XXH3_64bits_withSeed(&o->pre[k].mask, sizeof(o->pre[k].mask), h);
 		}
 	}
 	return h;
@@ -626,15 +674,65 @@ static bool changes_refs(const struct outcome *o)
 	return false;
 }
 
+/*
+ * What has been put together in memory of the function's own is copied to where it stays. Most
+ * summaries are computed more than once: what has not changed is not kept twice.
+ */
+struct keeper {
+	struct arena *a;
+	const struct sym **kept; /* by id */
+};
+
+static const struct sym *keep_sym(struct keeper *k, const struct sym *s)
+{
+	struct sym *c;
+
+	if (!s)
+		return NULL;
+	if (k->kept[s->id])
+		return k->kept[s->id];
+	c = arena_copy(k->a, s, sizeof(*s));
+	c->a = keep_sym(k, s->a);
+	c->b = keep_sym(k, s->b);
+	c->next = NULL;
+	return k->kept[s->id] = c;
+}
+
+static void keep(struct maker *m, struct summary *sum, struct arena *a)
+{
+	struct keeper k = {.a = a};
+
+	k.kept = arena_alloc(m->a, (m->tab.nsyms + 1) * sizeof(*k.kept));
+	sum->outcomes = arena_copy(a, sum->outcomes, sum->noutcomes * sizeof(*sum->outcomes));
+	for (unsigned int i = 0; i < sum->noutcomes; i++) {
+		struct outcome *o = &sum->outcomes[i];
+
+		o->ret = keep_sym(&k, o->ret);
+		o->effects = arena_copy(a, o->effects, o->neffects * sizeof(*o->effects));
+		for (unsigned int n = 0; n < o->neffects; n++) {
+			o->effects[n].at = keep_sym(&k, o->effects[n].at);
+			o->effects[n].arg = keep_sym(&k, o->effects[n].arg);
+		}
+		o->stores = arena_copy(a, o->stores, o->nstores * sizeof(*o->stores));
+		for (unsigned int n = 0; n < o->nstores; n++) {
+			o->stores[n].addr = keep_sym(&k, o->stores[n].addr);
+			o->stores[n].value = keep_sym(&k, o->stores[n].value);
+		}
+		o->pre = arena_copy(a, o->pre, o->npre * sizeof(*o->pre));
+		for (unsigned int n = 0; n < o->npre; n++)
+			o->pre[n].what = keep_sym(&k, o->pre[n].what);
+	}
+}
+
 void summary_make(struct flow *f, struct exit *exits, struct arena *a, struct summary *sum)
 {
-	struct maker m = {.f = f, .a = a};
+	struct maker m = {.f = f, .a = f->a};
 	struct raw *raw = arena_alloc(f->a, MAX_RAW * sizeof(*raw));
 	struct exit *of[MAX_RAW];
 	unsigned int n = 0;
 
 	memset(sum, 0, sizeof(*sum));
-	symtab_init(&m.tab, a);
+	symtab_init(&m.tab, m.a);
 	for (struct exit *x = exits; x && n < MAX_RAW; x = x->next) {
 		memset(&raw[n], 0, sizeof(raw[n]));
 		of[n] = x;
@@ -668,14 +766,12 @@ void summary_make(struct flow *f, struct exit *exits, struct arena *a, struct su
 	}
 	if (f->uncertain)
 		sum->flags |= SUM_UNCERTAIN;
-	sum->outcomes = arena_alloc(a, n * sizeof(*sum->outcomes) + 8);
+	sum->outcomes = arena_alloc(m.a, n * sizeof(*sum->outcomes) + 8);
 	sum->noutcomes = (uint16_t)n;
 	for (unsigned int i = 0; i < n; i++) {
 		struct outcome *o = &sum->outcomes[i];
 
 		*o = raw[i].o;
-		if (o->neffects)
-			o->effects = arena_copy(a, o->effects, o->neffects * sizeof(*o->effects));
 		if (changes_refs(o))
 			sum->flags |= SUM_REFS;
 		for (unsigned int k = 0; k < o->neffects; k++) {
@@ -688,6 +784,10 @@ void summary_make(struct flow *f, struct exit *exits, struct arena *a, struct su
 	if (n == 1 && !sum->outcomes[0].neffects && !sum->outcomes[0].nstores)
 		sum->flags |= SUM_PURE;
 	sum->hash = hash_summary(sum);
+	if (f->fn->sum && f->fn->sum->hash == sum->hash)
+		*sum = *f->fn->sum;
+	else
+		keep(&m, sum, a);
 }
 
 /* ---- in a model's own words ---- */
@@ -737,8 +837,10 @@ void summary_print(FILE *out, const struct func *fn, const struct summary *sum)
 		const struct outcome *o = &sum->outcomes[i];
 
 		fprintf(out, " * when(%s)", mask_text(o->ret_mask));
-		for (unsigned int k = 0; k < o->npre; k++)
-			fprintf(out, " arg%u %s", o->pre[k].param, mask_text(o->pre[k].mask));
+		for (unsigned int k = 0; k < o->npre; k++) {
+			sym_text(o->pre[k].what, NULL, buf, sizeof(buf));
+			fprintf(out, " %s %s", buf, mask_text(o->pre[k].mask));
+		}
 		if (o->ret) {
 			sym_text(o->ret, NULL, buf, sizeof(buf));
 			fprintf(out, " returns %s%s", buf,

@@ -125,7 +125,7 @@ fuzz:
 		-rss_limit_mb=4096 -max_len=16384 -print_final_stats=1 -artifact_prefix=build/fuzz/ \
 		build/fuzz/corpus-$(FUZZ) testcases
 
-INSTALLED := $(addprefix scripts/,krefcheck-patch krefcheck-review coccicheck run-coccicheck)
+INSTALLED := $(addprefix scripts/,krefcheck-patch krefcheck-review krefcheck-lsp coccicheck run-coccicheck)
 install: checker man
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/krefcheck/scripts/patches \
 		$(DESTDIR)$(PREFIX)/lib/krefcheck/checker $(DESTDIR)$(PREFIX)/lib/krefcheck/cocci \

@@ -65,6 +65,11 @@ static void put_finding(const struct finding *f, const struct printer *p, FILE *
 	if (found_by_name(f))
 		fprintf(out, "<p>Found by: %s</p>\n", found_by_name(f));
 	html_path(f, p, out);
+	if (finding_has_fix(f)) {
+		fputs("<p>A certain cure (<code>--fix</code> writes it): ", out);
+		html_text(f->cure, p, out);
+		fputs("</p>\n", out);
+	}
 	fputs("</details>\n", out);
 }
 

@@ -223,28 +223,28 @@ static int run_check(struct command *c, bool paths_good, struct arena *a)
 }
 
 /*
- * --patch and --git are a script's work: both versions are made, then checked by this program.
+ * --patch, --git and --lsp are a script's work, which calls this program for each version or file.
  * The script lies beside it, or above, where a build for tests is.
  */
-_Noreturn static void run_patch(char **argv, struct arena *a)
+_Noreturn static void run_script(const char *name, char **argv, struct arena *a)
 {
 	char self[4096];
 	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
 	char *slash;
 
 	if (n < 0)
-		die("cannot find krefcheck-patch: /proc is not mounted");
+		die("cannot find %s: /proc is not mounted", name);
 	self[n] = '\0';
 	setenv("KREFCHECK", self, 1);
 	while ((slash = strrchr(self, '/'))) {
 		*slash = '\0';
-		argv[0] = arena_printf(a, "%s/scripts/krefcheck-patch", self);
+		argv[0] = arena_printf(a, "%s/scripts/%s", self, name);
 		if (access(argv[0], F_OK))
 			continue;
 		execv(argv[0], argv);
 		die("%s: %s", argv[0], strerror(errno));
 	}
-	die("cannot find krefcheck-patch: it is not installed with this program");
+	die("cannot find %s: it is not installed with this program", name);
 }
 
 int main(int argc, char **argv)
@@ -259,7 +259,8 @@ int main(int argc, char **argv)
 	command_parse(&c, argc, argv, &arena);
 	inputs_check(&c.opt);
 	switch (c.action) {
-	case ACT_PATCH: run_patch(argv, &arena);
+	case ACT_PATCH: run_script("krefcheck-patch", argv, &arena);
+	case ACT_LSP: run_script("krefcheck-lsp", argv, &arena);
 	case ACT_LIST:
 		output_open(&o);
 		print_rule_list(o.stream);

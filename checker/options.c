@@ -43,6 +43,7 @@ enum {
 	OPT_NO_CONFIG,
 	OPT_FIX,
 	OPT_FIX_DRY_RUN,
+	OPT_LSP,
 };
 
 static const struct argp_option table[] = {
@@ -103,10 +104,14 @@ static const struct argp_option table[] = {
 	{"reply", OPT_REPLY, NULL, 0, "with these: as a reply mail, remarks under the lines", 0},
 	{"repo", OPT_REPO, "DIR", 0, "with these: the repository; default: here", 0},
 
-	{NULL, 0, NULL, 0, "Inside a kernel build, make C=1 CHECK=krefcheck:", 6},
+	{NULL, 0, NULL, 0, "In an editor:", 6},
+	{"lsp", OPT_LSP, NULL, 0,
+	 "serve it by the Language Server Protocol, on standard input and output", 0},
+
+	{NULL, 0, NULL, 0, "Inside a kernel build, make C=1 CHECK=krefcheck:", 7},
 	{"and-sparse", OPT_AND_SPARSE, NULL, 0, "run sparse afterwards, with CF=--and-sparse", 0},
 
-	{NULL, 0, NULL, 0, "Looking inside:", 7},
+	{NULL, 0, NULL, 0, "Looking inside:", 8},
 	{"list-rules", OPT_LIST_RULES, NULL, 0, "id, engines and title of every rule", 0},
 	{"explain", OPT_EXPLAIN, "RULE", 0, "what a rule says, why, wrong and right (or: all)", 0},
 	{"dump", OPT_DUMP, "STAGE", 0,
@@ -240,6 +245,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case OPT_PATCH:
 	case OPT_GIT:
 	case OPT_STAGED: c->action = ACT_PATCH; break;
+	case OPT_LSP: c->action = ACT_LSP; break;
 	case OPT_TERSE:
 	case OPT_REPLY:
 	case OPT_REPO: break;

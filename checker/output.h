@@ -11,7 +11,7 @@
 /* ---- options.c, checkmode.c: the command line ---- */
 
 enum fix { FIX_NOT, FIX_SHOW, FIX_WRITE };
-enum action { ACT_CHECK, ACT_LIST, ACT_EXPLAIN, ACT_DUMP, ACT_PATCH };
+enum action { ACT_CHECK, ACT_LIST, ACT_EXPLAIN, ACT_DUMP, ACT_PATCH, ACT_LSP };
 
 /* Accepted by place, in the project file. */
 struct path_allow {

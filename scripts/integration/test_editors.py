@@ -79,3 +79,42 @@ def test_emacs_compile(sample: Path, tmp_path: Path) -> None:
     assert out.exists(), done.stdout + done.stderr
     places = [(name, int(line)) for name, line, _ in (row.split() for row in out.read_text().splitlines())]
     assert places == [entry[:2] for entry in warnings] and places
+
+
+def test_neovim_language_server(sample: Path, tmp_path: Path) -> None:
+    """Diagnostics of the open file, with the paths as related places, and a quick fix carried out."""
+    work = tmp_path / "tree"
+    work.mkdir()
+    for file in sample.parent.iterdir():
+        (work / file.name).write_bytes(file.read_bytes())
+    out = tmp_path / "diagnostics"
+    script = tmp_path / "script.lua"
+    script.write_text(f"""
+{setting('vim.lsp.buf_attach_client(')}
+vim.wait(20000, function() return #vim.diagnostic.get(0) > 0 end)
+local lines = {{}}
+for _, d in ipairs(vim.diagnostic.get(0)) do
+  local related = d.user_data.lsp.relatedInformation
+  table.insert(lines, string.format("%d %s %d", d.lnum + 1, d.code, #related))
+end
+local params = vim.lsp.util.make_range_params()
+params.range = {{start = {{line = 0, character = 0}}, ["end"] = {{line = 9999, character = 0}}}}
+params.context = {{diagnostics = {{}}}}
+for _, answer in pairs(vim.lsp.buf_request_sync(0, "textDocument/codeAction", params, 20000)) do
+  for _, action in ipairs(answer.result) do
+    vim.lsp.util.apply_workspace_edit(action.edit, "utf-16")
+  end
+end
+vim.cmd("silent wall")
+vim.fn.writefile(lines, "{out}")
+vim.cmd("qall!")
+""")
+    done = subprocess.run(["nvim", "--clean", "--headless", str(work / "carry.c"), "-c", f"luafile {script}", "-c",
+                           "qall!"], check=False, capture_output=True, text=True, env={**environment(), "HOME": str(tmp_path)}, timeout=120,
+                          cwd=work)
+    assert out.exists(), done.stdout + done.stderr
+    shown = sorted((int(line), rule) for line, rule, _ in (row.split() for row in out.read_text().splitlines()))
+    told = sorted((int(line), rule) for line, rule in re.findall(
+        r":(\d+):\d+: warning: .*\[([a-z-]+)\]$", run(f"--only={sample.parent}/carry.c", sample.parent).stdout, re.M))
+    assert shown == told and told
+    assert "silly-get-put" not in run(f"--only={work}/carry.c", work).stdout

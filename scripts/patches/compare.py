@@ -44,8 +44,8 @@ def check(directory: Path, args: list[str]) -> list[Finding]:
     for line in call([*args, "--quiet", "--format=json", "."], directory).splitlines():
         finding = json.loads(line)
         finding["file"] = plain(finding["file"])
-        for event in finding["trace"]:
-            event["file"] = plain(event["file"])
+        for place in finding["trace"] + finding.get("fix", {}).get("edits", []):
+            place["file"] = plain(place["file"])
         findings.append(finding)
     return findings
 

@@ -73,6 +73,8 @@ def remark(finding: Finding, root: Path) -> list[str]:
         where = f"{event['file']}:{event['line']}".ljust(width)
         out.append(f"  {step}. {where}  {source_line(root, event['file'], event['line'])}")
         out.append(f"     {' ' * width}  ^ {event['message']}")
+    if "fix" in finding:
+        out += ["", *textwrap.wrap(f"A cure: {finding['fix']['message']}.", WIDTH)]
     return [*out, "", f"[{finding['rule']}, confidence {finding['confidence']}]"]
 
 

@@ -102,30 +102,34 @@ static void ask(struct program *p, const struct callers_of *c, struct func *f, u
 
 enum answer { ANSWER_NONE, ANSWER_ALL, ANSWER_SOME };
 
+/*
+ * SOME: a caller is seen that holds nothing. NONE: there are callers whose own are not seen. The
+ * former is the stronger, in whatever order the callers were walked.
+ */
 static enum answer answer(const struct func *f, bool rcu_will_do, int depth)
 {
 	enum answer all = ANSWER_NONE;
+	bool unseen = false;
 
 	for (const struct site *s = f->sites; s; s = s->next) {
+		enum answer up = ANSWER_SOME;
+
 		if (s->locked || (rcu_will_do && s->rcu)) {
 			all = ANSWER_ALL;
 			continue;
 		}
 		if (s->caller == f)
 			continue;
-		if (depth > 0 && s->caller->asked) {
-			enum answer up = answer(s->caller, rcu_will_do, depth - 1);
-
-			if (up == ANSWER_ALL) {
-				all = ANSWER_ALL;
-				continue;
-			}
-			if (up == ANSWER_NONE)
-				return ANSWER_NONE;
-		}
-		return ANSWER_SOME;
+		if (depth > 0 && s->caller->asked)
+			up = answer(s->caller, rcu_will_do, depth - 1);
+		if (up == ANSWER_SOME)
+			return ANSWER_SOME;
+		if (up == ANSWER_NONE)
+			unseen = true;
+		else
+			all = ANSWER_ALL;
 	}
-	return all;
+	return unseen ? ANSWER_NONE : all;
 }
 
 /* What nearly all other callers do, and this one does not, is worth more than a doubt. */

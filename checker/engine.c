@@ -35,6 +35,7 @@ struct run {
 	struct table *callers; /* callee's name -> struct callers_of */
 	VEC(struct func *) set; /* to be analysed */
 	uint32_t round;
+	size_t computed; /* in this round */
 };
 
 static void callers_index(struct run *e)
@@ -218,6 +219,7 @@ static void compute(struct run *e, struct arena *temps)
 			}
 		}
 	}
+	e->computed = todo.n;
 	if (todo.n)
 		qsort(todo.at, todo.n, sizeof(*todo.at), by_number);
 #pragma omp parallel for schedule(dynamic, 8) num_threads(p->nthreads)
@@ -336,8 +338,8 @@ static void summarise(struct run *e, struct arena *temps)
 		compute(e, temps);
 		if (p->opt->stats)
 			fprintf(stderr,
-				"round %u: %zu functions, loaded in %.2f s, computed in %.2f s\n",
-				e->round, e->set.n, load, now() - t);
+				"round %u: %zu functions, loaded in %.2f s, %zu computed in %.2f s\n",
+				e->round, e->set.n, load, e->computed, now() - t);
 	} while (spread(e) && e->round < MAX_ROUNDS);
 	p->st->rounds = e->round;
 }

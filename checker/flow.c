@@ -90,6 +90,11 @@ void flow_observe(struct flow *f, struct state *s, enum obs_kind kind, uint32_t 
 	else
 		f->res->first = o;
 	f->res->last = o;
+	if (f->res->last_of[kind])
+		f->res->last_of[kind]->alike = o;
+	else
+		f->res->first_of[kind] = o;
+	f->res->last_of[kind] = o;
 	f->res->nobs++;
 }
 

@@ -492,6 +492,7 @@ struct func {
 	uint8_t walked;
 	uint8_t asked; /* callers.c: depth at which it was asked, 0: not */
 	struct site *sites; /* callers.c: where it is called from */
+	struct reach *_Atomic reach; /* reach.c: asked for before */
 	bool changed, late;
 };
 
@@ -516,6 +517,7 @@ struct program {
 	VEC(struct file *) pending; /* with functions that program_load() is to parse */
 	VEC(struct func *) funcs;
 	VEC(struct registration) regs;
+	uint64_t serial; /* of this program, once its names are joined: no other has it */
 	struct table *by_name;	  /* name -> struct func */
 	struct table
 		*kobject_models;   /* name -> struct func: what is said beside what is inferred */
@@ -594,10 +596,12 @@ enum obs_kind {
 	OBS_UNCHECKED, /* result of a conditional gain is not looked at */
 	OBS_STORE,
 	OBS_CALL,    /* a function that somebody asks about (FM_WATCH) is called */
+	OBS_KINDS,
 };
 
 struct obs {
 	struct obs *next;
+	struct obs *alike; /* the next of this kind */
 	uint8_t kind, ret_mask;
 	uint16_t flags; /* enum effect_flag */
 	uint32_t tok;
@@ -615,7 +619,12 @@ struct result {
 	struct symtab *tab;
 	struct arena *arena;
 	struct obs *first, *last;
+	struct obs *first_of[OBS_KINDS], *last_of[OBS_KINDS]; /* along alike */
 	uint32_t nobs, nexits;
+	/* rules.c: what was asked before */
+	struct exits_memo *exits;
+	const struct sym **keys;
+	uint64_t *puts; /* bit per token: a put is there */
 	bool uncertain;
 	/* where rules put what they find */
 	struct findings *out;

@@ -451,6 +451,8 @@ static void join(struct program *p, struct harvest *h)
 /* Chains in order of path: the last is put in first. */
 static void index_names(struct program *p)
 {
+	static _Atomic uint64_t serial;
+
 	for (size_t i = p->funcs.n; i-- > 0;) {
 		struct func *f = p->funcs.at[i];
 		void **slot = table_slot(p->by_name, f->name);
@@ -464,6 +466,7 @@ static void index_names(struct program *p)
 		p->regs.at[i].next = *slot;
 		*slot = &p->regs.at[i];
 	}
+	p->serial = ++serial;
 }
 
 static size_t common_prefix(const char *a, const char *b)
@@ -476,8 +479,8 @@ static size_t common_prefix(const char *a, const char *b)
 	return slash;
 }
 
-struct func *program_resolve(const struct program *p, const struct file *from,
-			     const struct name *name)
+static struct func *resolve(const struct program *p, const struct file *from,
+			    const struct name *name)
 {
 	struct func *best = NULL;
 	long best_score = -1;
@@ -506,6 +509,29 @@ struct func *program_resolve(const struct program *p, const struct file *from,
 		}
 	}
 	return best;
+}
+
+/* A file asks for the same names over and over, and some names have a thousand bearers. */
+struct func *program_resolve(const struct program *p, const struct file *from,
+			     const struct name *name)
+{
+	enum { MEMO = 8192 };
+	static _Thread_local struct {
+		uint64_t serial;
+		const struct file *from;
+		const struct name *name;
+		struct func *f;
+	} memo[MEMO];
+	size_t at = (name->hash ^ (uintptr_t)from >> 5) % MEMO;
+
+	if (memo[at].name != name || memo[at].from != from || memo[at].serial != p->serial ||
+	    !p->serial) {
+		memo[at].serial = p->serial;
+		memo[at].from = from;
+		memo[at].name = name;
+		memo[at].f = resolve(p, from, name);
+	}
+	return memo[at].f;
 }
 
 static const struct type *member_in(const struct record_type *t, const struct name *member)

@@ -3,6 +3,8 @@
  * facts. */
 #include "reach.h"
 
+#include <omp.h>
+
 enum { MAX_STEPS = 400, MAX_DEPTH = 7, MAX_VIA = 3 };
 
 static bool has(const struct reach *x, const struct func *f)
@@ -35,15 +37,22 @@ static void descend(struct program *p, struct reach *x, bool sure)
 	}
 }
 
-struct reach *reach_of(struct program *p, struct func *f, struct arena *a)
+/* The same release is asked for at every put: kept. Two threads at once make the same one. */
+struct reach *reach_of(struct program *p, struct func *f)
 {
-	struct reach *x = arena_alloc(a, sizeof(*x));
+	struct arena *a = &p->arenas[omp_get_thread_num()];
+	struct step steps[MAX_STEPS];
+	struct reach x = {.at = steps}, *kept = f->reach;
 
-	x->at = arena_alloc(a, MAX_STEPS * sizeof(*x->at));
-	x->at[x->n++] = (struct step){.fn = f, .sure = true};
-	descend(p, x, true);
-	descend(p, x, false);
-	return x;
+	if (kept)
+		return kept;
+	x.at[x.n++] = (struct step){.fn = f, .sure = true};
+	descend(p, &x, true);
+	descend(p, &x, false);
+	kept = arena_copy(a, &x, sizeof(x));
+	kept->at = arena_copy(a, steps, x.n * sizeof(*steps));
+	f->reach = kept;
+	return kept;
 }
 
 bool reach_sleeps(struct program *p, const struct reach *x, struct sleep *out)

@@ -18,7 +18,7 @@ struct reach {
 	struct step *at; /* [0] is the function itself; the sure ones first, then the nearest */
 	uint32_t n;
 };
-struct reach *reach_of(struct program *p, struct func *f, struct arena *a);
+struct reach *reach_of(struct program *p, struct func *f);
 
 struct sleep {
 	const struct name *by; /* primitive that sleeps, or the call that gets GFP_KERNEL */

@@ -47,11 +47,10 @@ const char *rule_object(struct result *r, const struct sym *key)
 const struct sym **rule_keys(struct result *r)
 {
 	VEC(const struct sym *) v = {0};
-	const struct sym **keys;
 
-	for (const struct obs *o = r->first; o; o = o->next) {
-		if (o->kind != OBS_EXIT)
-			continue;
+	if (r->keys)
+		return r->keys;
+	for (const struct obs *o = r->first_of[OBS_EXIT]; o; o = o->alike) {
 		for (int i = 0; i < o->state->nrefs; i++) {
 			size_t k;
 
@@ -64,9 +63,9 @@ const struct sym **rule_keys(struct result *r)
 		}
 	}
 	vec_push(&v, NULL);
-	keys = arena_copy(r->arena, v.at, v.n * sizeof(*v.at));
+	r->keys = arena_copy(r->arena, v.at, v.n * sizeof(*v.at));
 	vec_free(&v);
-	return keys;
+	return r->keys;
 }
 
 static bool returns_pointer(const struct result *r)
@@ -123,28 +122,46 @@ static uint8_t ending_of(struct result *r, const struct obs *o, const struct ref
 	return END_OWNED;
 }
 
-struct exit_view *rule_exits(struct result *r, const struct sym *key, uint32_t *n)
+/* Several rules ask the same of the same counter. */
+struct exits_memo {
+	struct exits_memo *next;
+	const struct sym *key;
+	struct exit_view *views;
+	uint32_t n;
+};
+
+static void view_exits(struct result *r, struct exits_memo *m)
 {
-	struct exit_view *v;
-	uint32_t count = 0;
+	for (const struct obs *o = r->first_of[OBS_EXIT]; o; o = o->alike)
+		m->n++;
+	m->views = arena_alloc(r->arena, (m->n + 1) * sizeof(*m->views));
+	m->n = 0;
+	for (const struct obs *o = r->first_of[OBS_EXIT]; o; o = o->alike) {
+		struct exit_view *x = &m->views[m->n++];
 
-	for (const struct obs *o = r->first; o; o = o->next)
-		count += o->kind == OBS_EXIT;
-	v = arena_alloc(r->arena, (count + 1) * sizeof(*v));
-	*n = 0;
-	for (const struct obs *o = r->first; o; o = o->next) {
-		struct exit_view *x;
-
-		if (o->kind != OBS_EXIT)
-			continue;
-		x = &v[(*n)++];
 		x->obs = o;
-		x->ref = rule_ref(o->state, key);
-		x->ending = ending_of(r, o, x->ref, key);
+		x->ref = rule_ref(o->state, m->key);
+		x->ending = ending_of(r, o, x->ref, m->key);
 		x->fails = is_failure(r, o);
 		x->maybe = x->ref && x->ref->flags & RF_MAYBE;
 	}
-	return v;
+}
+
+struct exit_view *rule_exits(struct result *r, const struct sym *key, uint32_t *n)
+{
+	struct exits_memo *m;
+
+	for (m = r->exits; m && m->key != key; m = m->next)
+		;
+	if (!m) {
+		m = arena_alloc(r->arena, sizeof(*m));
+		m->key = key;
+		view_exits(r, m);
+		m->next = r->exits;
+		r->exits = m;
+	}
+	*n = m->n;
+	return m->views;
 }
 
 /* BLK_STS_OK, NOTIFY_DONE ...: told apart by name. */
@@ -186,12 +203,17 @@ bool rule_undoes(const struct ref *ref, const struct held *lock)
 	       ref->flags & RF_GOT && !(ref->flags & RF_UNLESS) && ref->got_tok > lock->acq;
 }
 
-bool rule_is_put(const struct result *r, uint32_t tok)
+bool rule_is_put(struct result *r, uint32_t tok)
 {
-	for (const struct obs *o = r->first; o; o = o->next)
-		if (o->kind == OBS_PUT && o->tok == tok)
-			return true;
-	return false;
+	uint32_t n = r->fn->ast->tokens->n;
+
+	if (!r->puts) {
+		r->puts = arena_alloc(r->arena, (n / 64 + 1) * sizeof(*r->puts));
+		for (const struct obs *o = r->first_of[OBS_PUT]; o; o = o->alike)
+			if (o->tok <= n)
+				r->puts[o->tok / 64] |= (uint64_t)1 << (o->tok % 64);
+	}
+	return tok <= n && r->puts[tok / 64] >> (tok % 64) & 1;
 }
 
 bool release_frees(struct result *r, const struct sym *release)

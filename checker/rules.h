@@ -93,7 +93,7 @@ struct exit_view {
 	bool fails;	       /* a failure return: negative, error pointer, NULL */
 	bool maybe;	       /* passed to a function that may have stored it */
 };
-/* All exits as seen for one counter; the array lives in r->arena. */
+/* All exits as seen for one counter; the array lives in r->arena, and is everybody's. */
 struct exit_view *rule_exits(struct result *r, const struct sym *key, uint32_t *n);
 /* Every counter that some exit's state knows, each once; ends with NULL. */
 const struct sym **rule_keys(struct result *r);
@@ -109,7 +109,7 @@ uint16_t rule_object_flags(const struct state *s, const struct sym *key);
  * last. */
 bool rule_undoes(const struct ref *ref, const struct held *lock);
 /* Is the call at tok a put? kref_put_mutex() and kref_put_lock() take locks for the release. */
-bool rule_is_put(const struct result *r, uint32_t tok);
+bool rule_is_put(struct result *r, uint32_t tok);
 /* Could the release function of a kobject (its RF_KOBJECT entry) free it? Unknown ones could. */
 bool kobject_may_free(struct result *r, const struct ref *ref);
 /* The function whose call is at tok, or NULL; its name. */

@@ -266,9 +266,10 @@ const struct sym *sym_subst(struct symtab *t, const struct sym *s, const struct 
 	}
 }
 
+/* Parts are born before the whole. */
 bool sym_contains(const struct sym *s, const struct sym *part)
 {
-	for (; s; s = s->a) {
+	for (; s && s->id >= part->id; s = s->a) {
 		if (s == part)
 			return true;
 		if (s->b && sym_contains(s->b, part))

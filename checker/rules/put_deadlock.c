@@ -63,12 +63,12 @@ static void under_lock(struct result *r, const struct obs *o, struct func *relea
 		    rule_is_put(r, h->acq))
 			continue;
 		if (!x)
-			x = reach_of(r->prog, release, r->arena);
+			x = reach_of(r->prog, release);
 		if (!find_clash(r, h, object, x, &best))
 			continue;
 		if (o->callee && o->callee->kind != FUNC_MODEL &&
 		    reach_drops(r->prog, r->fn->file, h->lock, object,
-				reach_of(r->prog, o->callee, r->arena), 2))
+				reach_of(r->prog, o->callee), 2))
 			continue;
 		c = best.match == MATCH_SAME ? CONF_HIGH : CONF_MEDIUM;
 		/* who unlocks the object afterwards counts on another reference: use-after-put has
@@ -111,7 +111,7 @@ static void lock_left(struct result *r, const struct obs *o, struct func *releas
 
 	if (!h)
 		return;
-	x = reach_of(r->prog, release, r->arena);
+	x = reach_of(r->prog, release);
 	for (uint32_t i = 0; i < x->n; i++)
 		for (uint32_t k = 0; k < x->at[i].fn->ndeeds; k++) {
 			const struct deed *d = &x->at[i].fn->deeds[k];

@@ -47,12 +47,12 @@ static void check(struct result *r)
 		release = reach_named(r->prog, o->callee, r->fn->file, o->arg);
 		if (!release)
 			continue;
-		x = reach_of(r->prog, release, r->arena);
+		x = reach_of(r->prog, release);
 		if (!reach_sleeps(r->prog, x, &s))
 			continue;
 		if (lock && o->callee && o->callee->kind != FUNC_MODEL &&
 		    reach_drops(r->prog, r->fn->file, lock->lock, reach_object(o->what),
-				reach_of(r->prog, o->callee, r->arena), 2))
+				reach_of(r->prog, o->callee), 2))
 			continue;
 		c = s.step->depth > NEAR ? CONF_LOW : lock ? CONF_HIGH : CONF_MEDIUM;
 		if (lock &&

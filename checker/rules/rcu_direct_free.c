@@ -107,7 +107,7 @@ static bool frees_at_once(struct program *p, const struct reach *x, const struct
 static void tell(struct program *p, const struct note *lookup, const struct note *put,
 		 struct findings *out, struct arena *a)
 {
-	struct reach *x = reach_of(p, put->release, a);
+	struct reach *x = reach_of(p, put->release);
 	struct finding f = {.rule = &rule_rcu_direct_free.info, .confidence = CONF_HIGH};
 	const struct func *fn;
 	struct at_once once;

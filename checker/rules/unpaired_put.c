@@ -5,8 +5,8 @@
 /* The callee of the put at tok, or NULL. */
 static struct func *putter_at(struct result *r, uint32_t tok)
 {
-	for (const struct obs *o = r->first; o; o = o->next)
-		if (o->kind == OBS_PUT && o->tok == tok)
+	for (const struct obs *o = r->first_of[OBS_PUT]; o; o = o->alike)
+		if (o->tok == tok)
 			return o->callee;
 	return NULL;
 }

@@ -62,9 +62,9 @@ static bool callers_serialise(const struct notes *n, const struct func *fn,
 
 /* The member by which the release takes the object out, for certain; NULL: it does not. */
 static const struct name *unlinks(struct program *p, struct func *release, const struct name *tag,
-				  struct reach **out, struct arena *a)
+				  struct reach **out)
 {
-	struct reach *x = reach_of(p, release, a);
+	struct reach *x = reach_of(p, release);
 
 	*out = x;
 	for (uint32_t i = 0; i < x->n && x->at[i].sure; i++)
@@ -144,7 +144,7 @@ static void check(struct program *p, const struct notes *n, struct findings *out
 			continue;
 		if (!rival_of(&q, put, NULL))
 			continue;
-		member = unlinks(p, put->release, put->tag, &x, a);
+		member = unlinks(p, put->release, put->tag, &x);
 		rival = member ? rival_of(&q, put, member) : NULL;
 		if (!rival || callers_serialise(n, put->fn, rival, MAX_UP))
 			continue;

@@ -7,8 +7,8 @@ enum { MAX_TOLD = 32 };
 /* A way out where more was dropped than gained: the function knows of one more reference. */
 static bool drops_another(struct result *r, const struct sym *key)
 {
-	for (const struct obs *o = r->first; o; o = o->next) {
-		const struct ref *ref = o->kind == OBS_EXIT ? rule_ref(o->state, key) : NULL;
+	for (const struct obs *o = r->first_of[OBS_EXIT]; o; o = o->alike) {
+		const struct ref *ref = rule_ref(o->state, key);
 
 		if (ref && ref->count < 0)
 			return true;
@@ -30,8 +30,8 @@ static bool always_consumes(struct result *r, const struct sym *key)
 
 static bool put_directly(struct result *r, uint32_t tok)
 {
-	for (const struct obs *o = r->first; o; o = o->next)
-		if (o->kind == OBS_PUT && o->tok == tok)
+	for (const struct obs *o = r->first_of[OBS_PUT]; o; o = o->alike)
+		if (o->tok == tok)
 			return o->callee && o->callee->kind == FUNC_MODEL;
 	return false;
 }
@@ -87,10 +87,10 @@ static void check(struct result *r)
 				continue;
 			/* kref_put() itself, here, with a release that frees: the lender is out of
 			 * sight */
-			if (always_consumes(r, o->what) && put_directly(r, ref->put_tok) &&
-			    ref->release && release_frees(r, ref->release) &&
-			    object->kind == SYM_PARAM &&
-			    !(of & (RF_ESCAPED | RF_HANDED | RF_UNLINKED)))
+			if (object->kind == SYM_PARAM && ref->release &&
+			    !(of & (RF_ESCAPED | RF_HANDED | RF_UNLINKED)) &&
+			    always_consumes(r, o->what) && put_directly(r, ref->put_tok) &&
+			    release_frees(r, ref->release))
 				c = CONF_MEDIUM;
 		}
 		if (c > CONF_LOW && is_told(told, &ntold, ref->put_tok))

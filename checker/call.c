@@ -97,10 +97,13 @@ static void rebirth(struct flow *f, struct state *s, struct call *c, const struc
 	}
 	for (unsigned int i = 0; i < n; i++)
 		if (roots[i]->kind == SYM_FRESH && !(born & 1u << (roots[i]->value & 7))) {
-			const struct sym *v =
-				eval_fresh(f, s, c->tok, (uint8_t)(1 + (roots[i]->value & 7)),
-					   roots[i]->flags);
+			uint8_t flags = roots[i]->flags;
+			const struct sym *v;
 
+			if (i == 0 && o->ret) /* symbols are shared, this is of this outcome */
+				flags = (flags & (uint8_t)~SYMF_LOOKUP) |
+					(o->ret_flags & SYMF_LOOKUP);
+			v = eval_fresh(f, s, c->tok, (uint8_t)(1 + (roots[i]->value & 7)), flags);
 			born |= 1u << (roots[i]->value & 7);
 			if (!v->label && c->callee)
 				((struct sym *)(uintptr_t)v)->label = result_name(c->callee->name);
@@ -490,6 +493,30 @@ static const struct sym *gains_unless(const struct outcome *o)
 	return NULL;
 }
 
+static bool locks(const struct outcome *o)
+{
+	for (unsigned int i = 0; i < o->neffects; i++)
+		if (o->effects[i].kind == EF_LOCK || o->effects[i].kind == EF_UNLOCK)
+			return true;
+	return false;
+}
+
+/* A wrapper of a lock that does nothing where there is none: there is one. */
+static unsigned int without_vacuous(const struct outcome **can, unsigned int n)
+{
+	unsigned int k = 0, nlock = 0;
+
+	for (unsigned int i = 0; i < n; i++) {
+		if (can[i]->ret || can[i]->ret_mask != M_ANY)
+			return n;
+		nlock += locks(can[i]);
+	}
+	for (unsigned int i = 0; nlock && i < n; i++)
+		if (can[i]->neffects || can[i]->nstores)
+			can[k++] = can[i];
+	return nlock ? k : n;
+}
+
 static const struct sym *apply(struct flow *f, struct state *s, struct call *c,
 			       const struct summary *sum)
 {
@@ -509,6 +536,7 @@ static const struct sym *apply(struct flow *f, struct state *s, struct call *c,
 			s->dead = true; /* it cannot be called like this: no such path */
 		return eval_fresh(f, s, c->tok, 0, SYMF_CALL);
 	}
+	n = without_vacuous(can, n);
 	if (n > 1 && f->discard && has_handoff(can[0]) && sum->flags & SUM_MODEL)
 		n = 1; /* nobody looks whether it was queued before */
 	o = can[n > 1 ? flow_choose(f, n) : 0];

@@ -6,58 +6,80 @@
  */
 #include "callers.h"
 
+#include "guards.h"
+#include "reach.h"
+
 #include <omp.h>
 
-enum { MAX_DEPTH = 3, FEW = 3, RARE = 3 };
+enum { MAX_DEPTH = 3, FEW = 3, RARE = 3, WRAPPER = 80, LEARNT = 255 };
 
-struct note {
-	struct func *callee, *caller;
-	bool locked, rcu;
+struct call_site {
+	struct func *callee;
+	struct site site;
 };
 
-struct notes {
-	VEC(struct note) of;
+struct call_sites {
+	VEC(struct call_site) of;
 };
 
-static void collect(struct result *r, struct notes *out)
+static void collect(struct result *r, struct call_sites *out)
 {
 	for (const struct obs *o = r->first; o; o = o->next) {
-		struct note n = {.callee = o->callee, .caller = r->fn};
+		struct call_site n = {.callee = o->callee, .site = {.caller = r->fn}};
+		struct site *s = &n.site;
 
 		if (o->kind != OBS_CALL)
 			continue;
 		for (int i = 0; i < o->state->nlocks; i++) {
-			if (o->state->locks[i].mode == LOCK_RCU)
-				n.rcu = true;
-			else if (o->state->locks[i].mode)
-				n.locked = true;
+			const struct held *h = &o->state->locks[i];
+
+			if (h->mode == LOCK_RCU) {
+				s->rcu = true;
+			} else if (h->mode) {
+				s->locked = true;
+				if (s->nlocks < MAX_SITE_LOCKS)
+					s->locks[s->nlocks++] =
+						h->lock ? reach_lock_id(r->fn->file, h->lock)
+							: NULL;
+			}
 		}
 		vec_push(&out->of, n);
 	}
 }
 
+static bool has_lock(const struct site *s, const struct name *lock)
+{
+	for (unsigned int i = 0; i < s->nlocks; i++)
+		if (s->locks[i] == lock)
+			return true;
+	return false;
+}
+
 /* A site counts as locked if it is on every path that was seen. */
-static void note_site(struct arena *a, const struct note *n)
+static void note_site(struct arena *a, const struct call_site *n)
 {
 	struct site *s;
+	uint8_t k = 0;
 
-	for (s = n->callee->sites; s; s = s->next)
-		if (s->caller == n->caller) {
-			s->locked &= n->locked;
-			s->rcu &= n->rcu;
-			return;
-		}
-	s = arena_alloc(a, sizeof(*s));
-	s->caller = n->caller;
-	s->locked = n->locked;
-	s->rcu = n->rcu;
+	for (s = n->callee->sites; s; s = s->next) {
+		if (s->caller != n->site.caller)
+			continue;
+		s->locked &= n->site.locked;
+		s->rcu &= n->site.rcu;
+		for (unsigned int i = 0; i < s->nlocks; i++)
+			if (has_lock(&n->site, s->locks[i]))
+				s->locks[k++] = s->locks[i];
+		s->nlocks = k;
+		return;
+	}
+	s = arena_copy(a, &n->site, sizeof(*s));
 	s->next = n->callee->sites;
 	n->callee->sites = s;
 }
 
 static void walk(struct program *p, struct func **of, size_t n, struct arena *temps)
 {
-	struct notes *notes = xcalloc((size_t)p->nthreads, sizeof(*notes));
+	struct call_sites *notes = xcalloc((size_t)p->nthreads, sizeof(*notes));
 
 #pragma omp parallel for schedule(dynamic, 4) num_threads(p->nthreads)
 	for (size_t i = 0; i < n; i++) {
@@ -102,11 +124,17 @@ static void ask(struct program *p, const struct callers_of *c, struct func *f, u
 
 enum answer { ANSWER_NONE, ANSWER_ALL, ANSWER_SOME };
 
+/* Does the site hold what is asked for: some lock, or one that the others rely on? */
+static bool serves(const struct site *s, const struct guards *g)
+{
+	return s->locked && (!g || !g->nsure || !s->nlocks || guards_have(g, s->locks, s->nlocks));
+}
+
 /*
  * SOME: a caller is seen that holds nothing. NONE: there are callers whose own are not seen. The
  * former is the stronger, in whatever order the callers were walked.
  */
-static enum answer answer(const struct func *f, bool rcu_will_do, int depth)
+static enum answer answer(const struct func *f, const struct guards *g, int depth)
 {
 	enum answer all = ANSWER_NONE;
 	bool unseen = false;
@@ -114,14 +142,14 @@ static enum answer answer(const struct func *f, bool rcu_will_do, int depth)
 	for (const struct site *s = f->sites; s; s = s->next) {
 		enum answer up = ANSWER_SOME;
 
-		if (s->locked || (rcu_will_do && s->rcu)) {
+		if (serves(s, g)) {
 			all = ANSWER_ALL;
 			continue;
 		}
 		if (s->caller == f)
 			continue;
 		if (depth > 0 && s->caller->asked)
-			up = answer(s->caller, rcu_will_do, depth - 1);
+			up = answer(s->caller, g, depth - 1);
 		if (up == ANSWER_SOME)
 			return ANSWER_SOME;
 		if (up == ANSWER_NONE)
@@ -149,19 +177,64 @@ static void weigh_deviations(struct findings *f, callers_fn callers, void *ctx)
 	}
 }
 
-static bool some_locked(const struct func *f)
+static bool some_locked(const struct func *f, const struct guards *g)
 {
 	for (const struct site *s = f->sites; s; s = s->next)
-		if (s->locked)
+		if (serves(s, g))
 			return true;
 	return false;
 }
 
-void callers_settle(struct program *p, struct findings *f, callers_fn callers, void *ctx,
-		    struct arena *temps)
+/* Wrappers of locks that the walkers call: what is held depends on them. */
+static void learn_locks(struct program *p, const struct func_list *walkers, struct arena *temps)
+{
+	struct func_list of = {0};
+
+	for (size_t i = 0; i < walkers->n; i++) {
+		struct func *f = walkers->at[i];
+
+		for (uint32_t k = 0; k < f->ncalls; k++) {
+			struct func *c = program_resolve(p, f->file, f->calls[k]);
+			bool locks = false;
+
+			if (!c || c->kind != FUNC_FUNCTION || c->sum || c->size > WRAPPER ||
+			    c->marks & FM_SKIPPED)
+				continue;
+			for (uint32_t d = 0; d < c->ndeeds && !locks; d++)
+				locks = c->deeds[d].kind == DEED_LOCK ||
+					c->deeds[d].kind == DEED_UNLOCK;
+			if (!locks || c->walked == LEARNT)
+				continue;
+			c->walked = LEARNT;
+			program_want(p, c);
+			vec_push(&of, c);
+		}
+	}
+	program_load(p);
+#pragma omp parallel for schedule(dynamic, 4) num_threads(p->nthreads)
+	for (size_t i = 0; i < of.n; i++) {
+		int t = omp_get_thread_num();
+		struct summary *sum = arena_alloc(&p->arenas[t], sizeof(*sum));
+
+		of.at[i]->walked = 0;
+		if (!of.at[i]->cfg)
+			continue;
+		arena_reset(&temps[t]);
+		flow_run(p, of.at[i], &temps[t], &p->arenas[t], sum, NULL);
+		of.at[i]->next_sum = sum;
+	}
+	for (size_t i = 0; i < of.n; i++) {
+		of.at[i]->sum = of.at[i]->next_sum;
+		of.at[i]->next_sum = NULL;
+	}
+	vec_free(&of);
+}
+
+/* Walk the callers of the functions that findings wait for, and theirs. */
+static void ask_callers(struct program *p, const struct findings *f, callers_fn callers, void *ctx,
+			struct arena *temps)
 {
 	struct func_list asked = {0};
-	size_t n = 0;
 
 	for (size_t i = 0; i < f->n; i++)
 		if (f->at[i].waits_for_lock)
@@ -172,6 +245,7 @@ void callers_settle(struct program *p, struct findings *f, callers_fn callers, v
 		for (size_t i = 0; i < asked.n; i++)
 			ask(p, callers(ctx, asked.at[i]), asked.at[i], depth, &walkers);
 		program_load(p);
+		learn_locks(p, &walkers, temps);
 		walk(p, walkers.at, walkers.n, temps);
 		vec_free(&asked);
 		for (size_t i = 0; i < walkers.n; i++)
@@ -180,20 +254,62 @@ void callers_settle(struct program *p, struct findings *f, callers_fn callers, v
 		vec_free(&walkers);
 	}
 	vec_free(&asked);
+}
+
+/* Let others speak for the lock: where they take it, and where nobody does. */
+static void weigh_guards(struct finding *x, const struct guards *g, struct arena *a)
+{
+	struct event *e;
+
+	if (!g)
+		return;
+	if (g->nsites && !g->n && !g->shrinks)
+		x->confidence = CONF_LOW; /* set up once: nobody locks it, nothing is taken out */
+	if (!g->where || !g->off || !g->where->file->nlines || !x->nevents)
+		return;
+	e = arena_alloc(a, (x->nevents + 1) * sizeof(*e));
+	memcpy(e, x->events, x->nevents * sizeof(*e));
+	e[x->nevents] = (struct event){.file = g->where->file->path,
+				       .function = g->where->name->text,
+				       .kind = "other",
+				       .message = "others change the container under a lock here"};
+	file_where(g->where->file, g->off, &e[x->nevents].line, &e[x->nevents].column);
+	x->events = e;
+	x->nevents++;
+}
+
+void callers_settle(struct program *p, struct findings *f, const struct notes *notes,
+		    callers_fn callers, void *ctx, struct arena *temps)
+{
+	size_t n = 0;
+
+	ask_callers(p, f, callers, ctx, temps);
 	weigh_deviations(f, callers, ctx);
 	for (size_t i = 0; i < f->n; i++) {
 		struct finding *x = &f->at[i];
+		const struct guards *g = NULL;
 		enum answer a = ANSWER_SOME;
+		uint8_t told = 0;
 
+		if (x->link)
+			g = guards_of(p, x->link, notes, callers, ctx, p->arena);
 		if (x->waits_for_lock)
-			a = answer(x->waits_for_lock, false, MAX_DEPTH);
-		if (a == ANSWER_ALL)
+			a = answer(x->waits_for_lock, g, MAX_DEPTH);
+		if (x->link && x->waits_for_lock)
+			told = ((const struct func *)x->waits_for_lock)->told;
+		if (a == ANSWER_ALL || (told & TOLD_ANNOTATION && x->link))
 			continue;
-		if (a == ANSWER_SOME && x->waits_for_lock && some_locked(x->waits_for_lock))
+		if (a == ANSWER_SOME && x->waits_for_lock && some_locked(x->waits_for_lock, g))
 			x->confidence =
 				CONF_LOW; /* most likely there is a convention that is not seen */
+		if (told & TOLD_COMMENT || (a == ANSWER_NONE && told & TOLD_NAME))
+			x->confidence = CONF_LOW;
 		if (a == ANSWER_NONE && x->confidence > CONF_MEDIUM)
 			x->confidence = CONF_MEDIUM; /* called through a pointer, or from outside */
+		weigh_guards(x, g, p->arena);
+		if (x->link && ((const struct link *)x->link)->rcu &&
+		    guards_wait(p, x->link, notes, ((const struct func *)x->waits_for_lock)->file))
+			x->confidence = CONF_LOW;
 		f->at[n++] = *x;
 	}
 	f->n = n;

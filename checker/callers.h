@@ -5,6 +5,7 @@
 
 #include "flow.h"
 
+struct notes;
 struct func_list {
 	struct func **at;
 	size_t n, room;
@@ -17,9 +18,11 @@ struct callers_of {
 };
 typedef const struct callers_of *(*callers_fn)(void *ctx, const struct func *f);
 
-/* Drop the findings whose function is only called with a lock held; who has no callers is doubted.
+/*
+ * Drop the findings whose function is only called with a lock held, one of those that guard the
+ * container by what others do, if that is known; who has no callers is doubted.
  */
-void callers_settle(struct program *p, struct findings *f, callers_fn callers, void *ctx,
-		    struct arena *temps);
+void callers_settle(struct program *p, struct findings *f, const struct notes *notes,
+		    callers_fn callers, void *ctx, struct arena *temps);
 
 #endif

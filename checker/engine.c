@@ -152,6 +152,17 @@ static void want_callers(struct run *e, struct func *f, int depth)
 	}
 }
 
+/* What an iterator steps by tells whether its cursor is found or held. */
+static void want_steps(struct run *e, struct func *m)
+{
+	for (uint32_t k = 0; k < m->ncalls; k++) {
+		struct func *c = program_resolve(&e->p, m->file, m->calls[k]);
+
+		if (c && c->kind == FUNC_FUNCTION && c->size <= NEAR_SIZE)
+			want(e, c);
+	}
+}
+
 /* Small callees: accessors, conversions, lock helpers. What they return is who the object is. */
 static void want_helpers(struct run *e, size_t from)
 {
@@ -167,6 +178,8 @@ static void want_helpers(struct run *e, size_t from)
 
 				if (c && c->kind == FUNC_FUNCTION && c->size <= HELPER_SIZE)
 					want(e, c);
+				if (c && c->kind == FUNC_MACRO && c->marks & FM_LOOP)
+					want_steps(e, c);
 			}
 		}
 		from = to;
@@ -369,11 +382,11 @@ static bool counts_or_hands_off(const struct program *p, const struct func *f)
 	return false;
 }
 
-static void look(struct run *e, struct arena *temps, struct findings *out)
+static void look(struct run *e, struct arena *temps, struct findings *out, struct notes *all)
 {
 	struct program *p = &e->p;
 	struct findings *found = xcalloc((size_t)p->nthreads, sizeof(*found));
-	struct notes *notes = xcalloc((size_t)p->nthreads, sizeof(*notes)), all = {0};
+	struct notes *notes = xcalloc((size_t)p->nthreads, sizeof(*notes));
 
 	if (e->set.n)
 		qsort(e->set.at, e->set.n, sizeof(*e->set.at), by_number);
@@ -399,16 +412,15 @@ static void look(struct run *e, struct arena *temps, struct findings *out)
 			vec_push(out, found[t].at[i]);
 		free(found[t].at);
 		for (size_t i = 0; i < notes[t].n; i++)
-			vec_push(&all, notes[t].at[i]);
+			vec_push(all, notes[t].at[i]);
 		free(notes[t].at);
 	}
 	free(found);
 	free(notes);
-	notes_sort(&all);
+	notes_sort(all);
 	for (const struct rule *const *r = rules; *r; r++)
 		if ((*r)->program)
-			(*r)->program(p, &all, out, p->arena);
-	free(all.at);
+			(*r)->program(p, all, out, p->arena);
 }
 
 static const struct callers_of *callers_of(void *ctx, const struct func *f)
@@ -469,6 +481,7 @@ static bool run_all(const struct options *opt, struct index *x, struct findings 
 		    struct stats *stats, struct arena *a)
 {
 	struct run e = {0};
+	struct notes notes = {0};
 	struct arena *temps;
 	struct tree tree = {0};
 	double t0;
@@ -487,8 +500,9 @@ static bool run_all(const struct options *opt, struct index *x, struct findings 
 	count(&e);
 	t0 = now();
 	look_units(&e.p, temps, out);
-	look(&e, temps, out);
-	callers_settle(&e.p, out, callers_of, &e, temps);
+	look(&e, temps, out, &notes);
+	callers_settle(&e.p, out, &notes, callers_of, &e, temps);
+	free(notes.at);
 	stats->seconds_rules = now() - t0;
 	index_remarks(&e.p, out);
 	if (x)

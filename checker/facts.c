@@ -215,8 +215,8 @@ static void deed(struct facts *x, enum deed_kind kind, uint8_t flags, const stru
 	if (global) {
 		d.root = global;
 		d.flags |= DEED_GLOBAL;
-	} else if (!deed_place(x, at, &d)) {
-		return;
+	} else if (!deed_place(x, at, &d) || (kind == DEED_LINK && !d.npath)) {
+		return; /* what is stored as a whole has no member that links it */
 	}
 	if (x->branches)
 		d.flags |= DEED_BRANCHED;
@@ -253,6 +253,9 @@ static void model_deeds(struct facts *x, const struct expr *e, const struct func
 			break;
 		case EF_UNLINK:
 			kind = DEED_UNLINK;
+			break;
+		case EF_ESCAPE:
+			kind = DEED_LINK;
 			break;
 		default:
 			continue;

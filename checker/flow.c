@@ -168,52 +168,6 @@ static void do_decl(struct flow *f, struct state *s, const struct action *x)
 		eval_assign(f, s, at, v, x->tok);
 }
 
-/* The locals that an iterator macro sets: those its text assigns; of an unknown one, the first
- * local pointer. */
-static void do_cursor(struct flow *f, struct state *s, const struct action *x, bool end)
-{
-	const struct expr *e = x->expr;
-	struct func *m = NULL;
-	unsigned int n = 0;
-	uint8_t slot = 0;
-
-	if (!e || e->kind != EXPR_CALL)
-		return;
-	if (e->u.call.fn && e->u.call.fn->kind == EXPR_NAME)
-		m = program_resolve(f->prog, f->fn->file, e->u.call.fn->u.name);
-	for (struct item *i = e->u.call.args; i; i = i->next, n++) {
-		int local;
-		bool set = m && m->bits ? n < m->nparams && m->bits[n] & PB_WRITTEN : !slot;
-		const struct decl *d;
-		uint8_t flags;
-		const struct sym *at;
-
-		if (!set || !i->value || i->value->kind != EXPR_NAME)
-			continue;
-		local = cfg_local(f->g, i->value->u.name);
-		if (local < 0 || slot > 6)
-			continue;
-		d = f->g->locals[local].decl;
-		if (!m && !(d && d->type.pointers))
-			continue;
-		flags = d && d->type.pointers && !end ? SYMF_LOOKUP : 0;
-		at = eval_place(f, s, i->value);
-		eval_assign(f, s, at,
-			    eval_fresh(f, s, x->tok, (uint8_t)(slot++ + (end ? 8 : 0)), flags),
-			    x->tok);
-		if (flags) {
-			const struct sym *v = state_get(s, at);
-			struct sym *typed = (struct sym *)(uintptr_t)v;
-
-			if (!typed->tag) {
-				typed->tag = d->type.tag;
-				typed->pointers = (uint8_t)(d->type.pointers - 1);
-			}
-			state_narrow(f->a, s, v, M_POS);
-		}
-	}
-}
-
 static void do_return(struct run *r, struct state *s, const struct action *x)
 {
 	struct flow *f = &r->f;
@@ -252,10 +206,10 @@ static void perform(struct run *r, struct state *s, const struct action *x)
 		call_cleanup(f, s, x->decl, x->tok);
 		break;
 	case ACT_CURSOR:
-		do_cursor(f, s, x, false);
+		cursor_set(f, s, x->expr, x->tok, false);
 		break;
 	case ACT_CURSOR_END:
-		do_cursor(f, s, x, true);
+		cursor_set(f, s, x->expr, x->tok, true);
 		break;
 	case ACT_RETURN:
 		do_return(r, s, x);

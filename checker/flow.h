@@ -399,7 +399,7 @@ enum call_how {
 
 /* What a function's text does to locks, memory and containers, by name of place (facts.c, reach.c).
  */
-enum deed_kind { DEED_LOCK, DEED_UNLOCK, DEED_FREE, DEED_UNLINK };
+enum deed_kind { DEED_LOCK, DEED_UNLOCK, DEED_FREE, DEED_UNLINK, DEED_LINK };
 enum deed_flag {
 	DEED_GLOBAL = 1,   /* root is a variable of file or tree, not a struct's tag */
 	DEED_STATIC = 2,   /* ... of the file */
@@ -489,12 +489,17 @@ struct func {
 	struct func **callees; /* resolved calls, for those in the set */
 	uint32_t wanted_round; /* of the summary computation: 0 is none */
 	uint8_t delays, changes;
+	uint8_t told;	/* enum told */
 	uint8_t walked;
 	uint8_t asked; /* callers.c: depth at which it was asked, 0: not */
 	struct site *sites; /* callers.c: where it is called from */
 	struct reach *_Atomic reach; /* reach.c: asked for before */
 	bool changed, late;
 };
+
+/* told.c: what is said of a lock that the callers hold. */
+enum told { TOLD_ANNOTATION = 1, TOLD_COMMENT = 2, TOLD_NAME = 4 };
+uint8_t told_of(const struct unit *u, const struct function *fn);
 
 struct record_type {
 	const struct name *tag;
@@ -564,11 +569,15 @@ void facts_of(struct program *p, struct arena *a, struct func *f, struct functio
 void facts_of_global(struct program *p, struct file *file, const struct decl *d,
 		     struct registration **regs, size_t *nregs);
 
+enum { MAX_SITE_LOCKS = 4 };
+
 /* One call of a function that was asked about: what did the caller hold? */
 struct site {
 	struct site *next;
 	struct func *caller;
 	bool locked, rcu;
+	uint8_t nlocks; /* held at every call, by name of place; NULL: it has none */
+	const struct name *locks[MAX_SITE_LOCKS];
 };
 
 /* load.c: parse the marked functions for good, macros that matter expanded; cfg built. */
@@ -653,6 +662,9 @@ struct flow {
 /* Run over fn's cfg; fills *sum (in sum_arena), and res if not NULL. */
 void flow_run(struct program *p, struct func *fn, struct arena *a, struct arena *sum_arena,
 	      struct summary *sum, struct result *res);
+/* cursor.c: the locals that an iterator macro sets at tok: those its text assigns; of an unknown one
+ * the first local pointer. end: it ran out. */
+void cursor_set(struct flow *f, struct state *s, const struct expr *call, uint32_t tok, bool end);
 /* eval.c */
 const struct sym *eval(struct flow *f, struct state *s, const struct expr *e);
 /* Address of an lvalue, or NULL. */

@@ -73,7 +73,7 @@ static void comment_note(struct lexer *l, const char *from, const char *to)
 	l->comment_end = &c->next;
 }
 
-/* The words looked for end in d (hold, held, locked) or in a colon. */
+/* The words looked for have a d (hold, held, locked, under) or a colon. */
 static bool comment_word(const char *from, const char *p)
 {
 	size_t n = (size_t)(p - from);
@@ -82,7 +82,7 @@ static bool comment_word(const char *from, const char *p)
 		return n >= 10 && !memcmp(p - 9, "krefcheck", 9);
 	if (n < 5)
 		return false;
-	return (!memcmp(p - 3, "hol", 3)) || (!memcmp(p - 3, "hel", 3)) ||
+	return !memcmp(p - 3, " un", 3) || (!memcmp(p - 3, "hol", 3)) || (!memcmp(p - 3, "hel", 3)) ||
 	       (!memcmp(p - 3, "HEL", 3)) || (!memcmp(p - 3, "HOL", 3)) ||
 	       (!memcmp(p - 5, "locke", 5));
 }

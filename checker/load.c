@@ -70,6 +70,7 @@ static void load_function(struct loader *l, struct func *f, struct unit *u, stru
 	ast->tokens = t;
 	ast->body = body_parse(u, t, a, &why);
 	f->ast = ast;
+	f->told = told_of(u, fn);
 	f->cfg = ast->body ? cfg_build(ast, a) : NULL;
 }
 

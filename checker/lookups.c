@@ -3,6 +3,7 @@
  * kref.rst rule 3: what held the object between its look-up and the get? One place finds out, three
  * rules tell.
  */
+#include "guards.h"
 #include "rules.h"
 
 struct holding {
@@ -28,8 +29,7 @@ static struct holding holding_of(const struct state *s, const struct lookup *l)
 	return h;
 }
 
-/* The look-up that the object of key came from, if nobody holds it for us by now. */
-static const struct lookup *lookup_of(const struct obs *o)
+const struct lookup *lookup_behind(const struct obs *o)
 {
 	struct state *s = (struct state *)(uintptr_t)o->state;
 	const struct sym *object = sym_object(o->what);
@@ -43,6 +43,86 @@ static const struct lookup *lookup_of(const struct obs *o)
 	return NULL;
 }
 
+/* An iterator that names the member itself does so at its end. */
+static const struct name *last_name(const struct result *r, const struct expr *call)
+{
+	const struct expr *fn = call->u.call.fn;
+	const struct func *m = fn && fn->kind == EXPR_NAME
+				       ? program_resolve(r->prog, r->fn->file, fn->u.name)
+				       : NULL;
+	uint32_t i = m && m->macro ? m->macro->nbody : 0;
+
+	while (i-- > 0)
+		if (m->macro->body[i].kind == T_NAME && !(m->macro->body[i].flags & TF_PARAM))
+			return m->macro->body[i].u.name;
+	return NULL;
+}
+
+bool lookup_members(const struct result *r, const struct lookup *l, const struct name **members)
+{
+	unsigned int count = 0;
+
+	if (l->what->kind == SYM_CONTAINER) {
+		members[0] = l->what->name;
+		return true;
+	}
+	for (uint32_t i = 0; i < r->cfg->nblocks; i++)
+		for (uint32_t k = 0; k < r->cfg->blocks[i].nactions; k++) {
+			const struct action *x =
+				&r->cfg->actions[r->cfg->blocks[i].first_action + k];
+
+			if (x->kind != ACT_CURSOR || x->tok != l->tok)
+				continue;
+			for (struct item *a = x->expr->u.call.args; a; a = a->next)
+				if (a->value && a->value->kind == EXPR_NAME &&
+				    cfg_local(r->cfg, a->value->u.name) < 0 &&
+				    count < MAX_NOTE_LOCKS)
+					members[count++] = a->value->u.name;
+			if (!count)
+				members[0] = last_name(r, x->expr);
+			return true;
+		}
+	/* what a model finds is born in slot 0; what another function found is its own affair */
+	return l->what->kind != SYM_FRESH || l->what->value % 16 == 0;
+}
+
+const struct name *lookup_tag(const struct result *r, const struct sym *key)
+{
+	const struct sym *at = key->a;
+	int n;
+
+	if (at->tag || at->kind != SYM_FRESH || !at->label)
+		return at->tag;
+	n = cfg_local(r->cfg, at->label);
+	return n >= 0 && r->cfg->locals[n].decl ? r->cfg->locals[n].decl->type.tag : NULL;
+}
+
+/* What the finding says of the container, for the comparison with others. */
+static struct link *link_of(struct result *r, const struct obs *o, const struct lookup *l,
+			    enum lookup_fault fault)
+{
+	struct link *k = arena_alloc(r->strings, sizeof(*k));
+
+	k->tag = l->what->tag ? l->what->tag : lookup_tag(r, o->what);
+	if (!lookup_members(r, l, k->members))
+		memset(k->members, 0, sizeof(k->members));
+	k->rcu = fault == LOOKUP_RCU;
+	return k;
+}
+
+/* Does a release function take objects of this type out of a container? Then that holds none. */
+static bool unlinked_by_release(const struct program *p, const struct name *tag)
+{
+	for (size_t i = 0; tag && i < p->funcs.n; i++) {
+		const struct func *f = p->funcs.at[i];
+
+		for (uint32_t k = 0; f->marks & FM_TAKES_KREF && k < f->ndeeds; k++)
+			if (f->deeds[k].kind == DEED_UNLINK && f->deeds[k].root == tag)
+				return true;
+	}
+	return false;
+}
+
 void lookups_tell(struct result *r, const struct rule *rule, enum lookup_fault fault,
 		  enum confidence c, const char *what)
 {
@@ -50,10 +130,11 @@ void lookups_tell(struct result *r, const struct rule *rule, enum lookup_fault f
 		const struct lookup *l;
 		struct holding h;
 		enum lookup_fault is;
+		size_t n = r->out->n;
 
 		if (o->kind != OBS_GET || o->flags & EFF_KEPT)
 			continue;
-		l = lookup_of(o);
+		l = lookup_behind(o);
 		if (!l)
 			continue;
 		h = holding_of(o->state, l);
@@ -62,9 +143,15 @@ void lookups_tell(struct result *r, const struct rule *rule, enum lookup_fault f
 		is = h.rcu_through		      ? LOOKUP_RCU
 		     : h.at_lookup || h.rcu_at_lookup ? LOOKUP_OUTSIDE
 						      : LOOKUP_LOCKLESS;
+		/* whoever takes it out has the container's reference, if it has one */
+		if (is == LOOKUP_OUTSIDE && rule_object_flags(o->state, o->what) & RF_UNLINKED &&
+		    !unlinked_by_release(r->prog, l->what->tag))
+			continue;
 		if (is != fault || (is == LOOKUP_RCU && o->flags & EFF_UNLESS))
 			continue;
 		rule_report(r, rule, c, o->tok, o->state, o->what, true, "%s %s",
 			    rule_object(r, o->what), what);
+		if (r->out->n > n)
+			r->out->at[n].link = link_of(r, o, l, fault);
 	}
 }

@@ -28,53 +28,12 @@ static struct finding *place(struct result *r, const struct obs *o, bool callers
 	return f;
 }
 
-/* The look-up that the object of key came from, if nobody holds it for us by now. */
-static const struct lookup *lookup_of(const struct obs *o)
-{
-	struct state *s = (struct state *)(uintptr_t)o->state;
-	const struct ref *ref = rule_ref(s, o->what);
-
-	if (ref && ref->flags & (RF_GOT | RF_DOUBT))
-		return NULL;
-	for (const struct sym *x = o->what; x; x = x->a)
-		if (x->flags & SYMF_LOOKUP &&
-		    (x->kind == SYM_CONTAINER || x == sym_object(o->what)))
-			return state_lookup(s, x);
-	return NULL;
-}
-
-/* The names among the arguments of the iterator at tok: one of them is the member that links. */
-static bool take_members(const struct result *r, const struct lookup *l, struct note *n)
-{
-	unsigned int count = 0;
-
-	if (l->what->kind == SYM_CONTAINER) {
-		n->members[0] = l->what->name;
-		return true;
-	}
-	for (uint32_t i = 0; i < r->cfg->nblocks; i++)
-		for (uint32_t k = 0; k < r->cfg->blocks[i].nactions; k++) {
-			const struct action *x =
-				&r->cfg->actions[r->cfg->blocks[i].first_action + k];
-
-			if (x->kind != ACT_CURSOR || x->tok != l->tok)
-				continue;
-			for (struct item *a = x->expr->u.call.args; a; a = a->next)
-				if (a->value && a->value->kind == EXPR_NAME &&
-				    count < MAX_NOTE_LOCKS)
-					n->members[count++] = a->value->u.name;
-			return true;
-		}
-	/* what a model finds is born in slot 0; what another function found is its own affair */
-	return l->what->kind != SYM_FRESH || l->what->value % 16 == 0;
-}
-
 static bool take_lookup(struct result *r, const struct obs *o, struct note *n)
 {
-	const struct lookup *l = o->flags & EFF_KEPT ? NULL : lookup_of(o);
+	const struct lookup *l = o->flags & EFF_KEPT ? NULL : lookup_behind(o);
 	bool rcu = false, other = false;
 
-	if (!l || !take_members(r, l, n))
+	if (!l || !lookup_members(r, l, n->members))
 		return false;
 	n->unless = o->flags & EFF_UNLESS;
 	for (int k = 0; k < o->state->nlocks; k++) {
@@ -129,18 +88,6 @@ static bool take_put(struct result *r, const struct obs *o, struct note *n)
 	return true;
 }
 
-/* The struct that the counter stands in; of a value just born by the variable it was put into. */
-static const struct name *tag_of(const struct result *r, const struct sym *key)
-{
-	const struct sym *at = key->a;
-	int n;
-
-	if (at->tag || at->kind != SYM_FRESH || !at->label)
-		return at->tag;
-	n = cfg_local(r->cfg, at->label);
-	return n >= 0 && r->cfg->locals[n].decl ? r->cfg->locals[n].decl->type.tag : NULL;
-}
-
 void notes_take(struct result *r, struct notes *out)
 {
 	for (const struct obs *o = r->first; o; o = o->next) {
@@ -149,7 +96,7 @@ void notes_take(struct result *r, struct notes *out)
 		if ((o->kind != OBS_GET && o->kind != OBS_PUT) || o->what->kind != SYM_FIELD)
 			continue;
 		n.kind = o->kind == OBS_GET ? NOTE_LOOKUP : NOTE_PUT;
-		n.tag = tag_of(r, o->what);
+		n.tag = lookup_tag(r, o->what);
 		if (!n.tag)
 			continue;
 		n.counter = o->what->name;
@@ -179,19 +126,11 @@ void notes_sort(struct notes *n)
 		qsort(n->at, n->n, sizeof(*n->at), by_place);
 }
 
-/* .lock: a member of who knows what; doubt is for the same. */
-static bool same_lock(const struct name *a, const struct name *b)
-{
-	const char *x = strrchr(a->text, '.'), *y = strrchr(b->text, '.');
-
-	return a == b || (x && y && (x == a->text || y == b->text) && !strcmp(x, y));
-}
-
 bool notes_share_lock(const struct note *a, const struct note *b)
 {
 	for (unsigned int i = 0; i < a->nlocks; i++)
 		for (unsigned int k = 0; k < b->nlocks; k++)
-			if (same_lock(a->locks[i], b->locks[k]))
+			if (reach_same_id(a->locks[i], b->locks[k]))
 				return true;
 	return false;
 }

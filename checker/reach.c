@@ -188,6 +188,29 @@ const struct name *reach_lock_id(const struct file *from, const struct sym *lock
 	return name_of(buf);
 }
 
+const struct name *reach_deed_id(struct program *p, const struct func *f, const struct deed *d)
+{
+	const struct name *last = d->npath ? d->path[d->npath - 1] : NULL;
+	const struct name *tag = holder_tag(p, f, d);
+	char buf[300];
+
+	if (d->flags & DEED_GLOBAL && !last)
+		snprintf(buf, sizeof(buf), "%s:%s", d->flags & DEED_STATIC ? f->file->path : "",
+			 d->root->text);
+	else if (!last)
+		return NULL;
+	else
+		snprintf(buf, sizeof(buf), "%s.%s", tag ? tag->text : "", last->text);
+	return name_of(buf);
+}
+
+bool reach_same_id(const struct name *a, const struct name *b)
+{
+	const char *x = strrchr(a->text, '.'), *y = strrchr(b->text, '.');
+
+	return a == b || (x && y && (x == a->text || y == b->text) && !strcmp(x, y));
+}
+
 bool reach_drops(struct program *p, const struct file *from, const struct sym *lock,
 		 const struct sym *object, const struct reach *x, uint8_t depth)
 {

@@ -52,6 +52,11 @@ const char *reach_way(const struct reach *x, const struct step *s, struct arena 
  * member. */
 const struct name *reach_lock_id(const struct file *from, const struct sym *lock);
 
+/* The same for a lock that f's text takes or drops. */
+const struct name *reach_deed_id(struct program *p, const struct func *f, const struct deed *d);
+/* Do two such names stand for one lock? A member of who knows what may be any of that name. */
+bool reach_same_id(const struct name *a, const struct name *b);
+
 /* The function that a name means: seen from via's file if there is one, from the file from, or the
  * only one there is. */
 struct func *reach_named(const struct program *p, const struct func *via, const struct file *from,

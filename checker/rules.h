@@ -73,6 +73,13 @@ bool type_of(const struct look *l, const struct function *fn, const struct expr 
 /* lookups.c: gets of what was found, by what was held in between. what goes on after the object's
  * name. */
 enum lookup_fault { LOOKUP_LOCKLESS, LOOKUP_RCU, LOOKUP_OUTSIDE };
+/* The look-up that the object of a get came from, if nobody holds it for us by now; NULL: none. */
+const struct lookup *lookup_behind(const struct obs *o);
+/* The names one of which is the member that links what was found, at most MAX_NOTE_LOCKS; false:
+ * another function found it, by a member of its own choice. */
+bool lookup_members(const struct result *r, const struct lookup *l, const struct name **members);
+/* The struct that the counter stands in; of a value just born by the variable it was put into. */
+const struct name *lookup_tag(const struct result *r, const struct sym *key);
 void lookups_tell(struct result *r, const struct rule *rule, enum lookup_fault fault,
 		  enum confidence c, const char *what);
 

@@ -41,6 +41,18 @@ struct raw {
 	uint8_t nloads;
 };
 
+/* Found, and nobody's: neither held for the caller, nor held meanwhile, nor an error. */
+static bool is_found(struct state *s, const struct sym *ret)
+{
+	if (!(ret->flags & SYMF_LOOKUP) || !(state_mask(s, ret) & M_POS) || !state_lookup(s, ret))
+		return false;
+	for (int i = 0; i < s->nrefs; i++)
+		if (s->refs[i].flags & (RF_GOT | RF_DOUBT) &&
+		    sym_object(s->refs[i].key) == sym_object(ret))
+			return false;
+	return true;
+}
+
 /* The symbol in the summary's table, or NULL if callers cannot name it. */
 static const struct sym *export(struct maker *m, const struct sym *s)
 {
@@ -61,7 +73,10 @@ static const struct sym *export(struct maker *m, const struct sym *s)
 		for (unsigned int i = 0; i < m->nborn; i++)
 			if (m->born[i] == s)
 				return sym_numbered(&m->tab, SYM_FRESH, i,
-						    s->flags & (SYMF_LOOKUP | SYMF_ALLOC));
+						    (s->flags & SYMF_ALLOC) |
+							    (is_found(m->exit->state, s)
+								     ? SYMF_LOOKUP
+								     : 0));
 		return NULL;
 	case SYM_FIELD:
 		a = export(m, s->a);
@@ -241,8 +256,9 @@ static void export_exit(struct maker *m, struct exit *x, struct raw *w)
 	if (x->ret && x->ret->kind == SYM_CONST && x->ret->value == 0)
 		o->ret = export(m, x->ret);
 	if (x->ret)
-		o->ret_flags = x->ret->flags & (SYMF_LOOKUP | SYMF_ALLOC);
-	if (x->ret && o->ret && o->ret->kind == SYM_LOAD && x->ret->flags & SYMF_LOOKUP)
+		o->ret_flags = (x->ret->flags & SYMF_ALLOC) |
+			       (is_found(s, x->ret) ? SYMF_LOOKUP : 0);
+	if (x->ret && o->ret && o->ret->kind == SYM_LOAD && o->ret_flags & SYMF_LOOKUP)
 		((struct sym *)(uintptr_t)o->ret)->flags |= SYMF_LOOKUP;
 	for (int i = 0; i < s->nrefs; i++) {
 		if (s->refs[i].flags & RF_KOBJECT)

@@ -44,7 +44,7 @@ struct ring *__ring_first(void)
 	struct ring *ring = list_first_entry_or_null(&rings, struct ring, link);
 
 	if (ring)
-		kref_get(&ring->ref);	/* noise(checker): lockless-lookup */
+		kref_get(&ring->ref);
 	return ring;
 }
 
@@ -88,7 +88,7 @@ struct ring *ring_last(void)
 
 	if (!list_empty(&rings)) {
 		ring = list_last_entry(&rings, struct ring, link);
-		kref_get(&ring->ref);	/* noise(checker): lockless-lookup */
+		kref_get(&ring->ref);
 	}
 	return ring;
 }

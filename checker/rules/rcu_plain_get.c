@@ -2,23 +2,9 @@
 /* kref.rst rule 3: found under RCU alone, and taken with a plain get. */
 #include "../rules.h"
 
-/*
- * Somebody in this file waits for readers (synchronize_rcu() and kin) before the last put: then
- * what is found under RCU still has the container's reference.
- */
-static bool waits_for_readers(struct result *r)
-{
-	for (const struct func *f = r->fn->file->first; f; f = f->in_file)
-		for (uint32_t k = 0; k < f->ncalls; k++)
-			if (!strncmp(f->calls[k]->text, "synchronize_", 12))
-				return true;
-	return false;
-}
-
 static void check(struct result *r)
 {
-	lookups_tell(r, &rule_rcu_plain_get, LOOKUP_RCU,
-		     waits_for_readers(r) ? CONF_LOW : CONF_HIGH,
+	lookups_tell(r, &rule_rcu_plain_get, LOOKUP_RCU, CONF_HIGH,
 		     "was found under RCU alone: kref_get() on it may revive a dead object");
 }
 
@@ -32,7 +18,8 @@ const struct rule rule_rcu_plain_get = {
 				   "kref_get() would revive it; kref_get_unless_zero() tells.\n"
 				   "A false alarm when the writer's side waits for a grace period "
 				   "before it drops the "
-				   "container's reference.\n"
+				   "container's reference: of low confidence where somebody does "
+				   "for this type.\n"
 				   "Cure: kref_get_unless_zero(), and treat failure as not found.",
 			.wrong = "rcu_read_lock();\n"
 				 "entry = find(id);\n"

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Who links or unlinks objects of a type under which lock, by the text of all functions; and who
+ * finds them, by the notes of the flow. A lock is known by name of place (reach_lock_id()), so what
+ * is held somewhere can be compared with what is held elsewhere.
+ */
+#include "guards.h"
+#include "reach.h"
+
+enum { MAX_UP = 2 };
+
+static bool is_link(const struct deed *d, const struct link *l)
+{
+	if ((d->kind != DEED_LINK && d->kind != DEED_UNLINK) || d->flags & DEED_GLOBAL ||
+	    d->root != l->tag || !d->npath)
+		return false;
+	for (unsigned int i = 0; i < MAX_NOTE_LOCKS && l->members[i]; i++)
+		for (unsigned int k = 0; k < d->npath; k++)
+			if (d->path[k] == l->members[i])
+				return true;
+	return !l->members[0];
+}
+
+static bool add(struct guards *g, const struct name *lock)
+{
+	for (unsigned int i = 0; i < g->n; i++)
+		if (g->locks[i] == lock)
+			return true;
+	if (g->n == MAX_GUARDS)
+		return false;
+	g->locks[g->n++] = lock;
+	return true;
+}
+
+/* Add the locks that f holds at deed k by the order of its text; all that it takes: k is ndeeds and
+ * drops do not count. */
+static bool add_held(struct program *p, struct guards *g, const struct func *f, uint32_t k,
+		     bool all)
+{
+	bool any = false;
+
+	for (uint32_t i = 0; i < k; i++) {
+		const struct name *id;
+		bool held = true;
+
+		if (f->deeds[i].kind != DEED_LOCK)
+			continue;
+		id = reach_deed_id(p, f, &f->deeds[i]);
+		for (uint32_t j = i + 1; j < k && held && !all; j++)
+			held = f->deeds[j].kind != DEED_UNLOCK ||
+			       f->deeds[j].flags & DEED_BRANCHED ||
+			       reach_deed_id(p, f, &f->deeds[j]) != id;
+		if (held && id)
+			any |= add(g, id);
+	}
+	return any;
+}
+
+static void add_callers(struct program *p, struct guards *g, const struct func *f,
+			callers_fn callers, void *ctx, int up)
+{
+	const struct callers_of *c = callers(ctx, f);
+
+	for (size_t i = 0; c && i < c->n; i++) {
+		struct func *h = c->at[i];
+
+		if (h == f || program_resolve(p, h->file, f->name) != f)
+			continue;
+		if (!add_held(p, g, h, h->ndeeds, true) && up)
+			add_callers(p, g, h, callers, ctx, up - 1);
+	}
+}
+
+/* Do they go along the same member, as far as is known? */
+static bool same_way(const struct link *l, const struct note *n)
+{
+	for (unsigned int i = 0; i < MAX_NOTE_LOCKS && l->members[i]; i++)
+		for (unsigned int k = 0; k < MAX_NOTE_LOCKS && n->members[k]; k++)
+			if (l->members[i] == n->members[k])
+				return true;
+	return !l->members[0] || !n->members[0];
+}
+
+static void add_notes(struct guards *g, const struct link *l, const struct notes *notes)
+{
+	for (size_t i = 0; i < notes->n; i++) {
+		const struct note *n = &notes->at[i];
+
+		if (n->kind != NOTE_LOOKUP || n->tag != l->tag || !n->nlocks || !same_way(l, n))
+			continue;
+		g->nsites++;
+		for (unsigned int k = 0; k < n->nlocks; k++)
+			add(g, n->locks[k]);
+		if (!g->where)
+			g->where = n->fn;
+	}
+}
+
+static bool is_linked(const struct program *p, const struct link *l)
+{
+	for (size_t i = 0; i < p->funcs.n; i++)
+		for (uint32_t k = 0; k < p->funcs.at[i]->ndeeds; k++)
+			if (is_link(&p->funcs.at[i]->deeds[k], l))
+				return true;
+	return false;
+}
+
+struct guards *guards_of(struct program *p, const struct link *l, const struct notes *notes,
+			 callers_fn callers, void *ctx, struct arena *a)
+{
+	struct guards *g = arena_alloc(a, sizeof(*g));
+	VEC(const struct func *) bare = {0};
+	const struct link any = {.tag = l->tag};
+
+	if (!l->tag)
+		return g;
+	add_notes(g, l, notes);
+	if (l->members[0] && !is_linked(p, l))
+		l = &any; /* by an iterator that names the member itself */
+	for (size_t i = 0; i < p->funcs.n; i++) {
+		const struct func *f = p->funcs.at[i];
+		bool alone = false;
+
+		for (uint32_t k = 0; k < f->ndeeds; k++) {
+			if (!is_link(&f->deeds[k], l))
+				continue;
+			g->nsites++;
+			g->shrinks |= f->deeds[k].kind == DEED_UNLINK;
+			if (!add_held(p, g, f, k, false)) {
+				alone = true;
+			} else if (!g->where) {
+				g->where = f;
+				g->off = f->deeds[k].off;
+			}
+		}
+		if (alone)
+			vec_push(&bare, f);
+	}
+	g->nsure = g->n;
+	for (size_t i = 0; i < bare.n; i++)
+		add_callers(p, g, bare.at[i], callers, ctx, MAX_UP - 1);
+	vec_free(&bare);
+	return g;
+}
+
+bool guards_wait(const struct program *p, const struct link *l, const struct notes *notes,
+		 const struct file *file)
+{
+	for (size_t i = 0; i < p->funcs.n; i++) {
+		const struct func *f = p->funcs.at[i];
+		bool waits = false;
+
+		for (uint32_t k = 0; k < f->ncalls && !waits; k++)
+			waits = !strncmp(f->calls[k]->text, "synchronize_", 12);
+		if (waits && !l->tag && f->file == file)
+			return true;
+		for (uint32_t k = 0; waits && k < f->ndeeds; k++)
+			if (f->deeds[k].kind == DEED_UNLINK && f->deeds[k].root == l->tag)
+				return true;
+		for (size_t k = 0; waits && k < notes->n; k++)
+			if (notes->at[k].kind == NOTE_PUT && notes->at[k].fn == f &&
+			    notes->at[k].tag == l->tag)
+				return true;
+	}
+	return false;
+}
+
+bool guards_have(const struct guards *g, const struct name *const *locks, unsigned int n)
+{
+	for (unsigned int i = 0; i < n; i++) {
+		if (!locks[i])
+			return true;
+		for (unsigned int k = 0; k < g->n; k++)
+			if (reach_same_id(locks[i], g->locks[k]))
+				return true;
+	}
+	return false;
+}

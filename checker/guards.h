@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * guards.c: the locks under which, anywhere in the tree, objects of a type are put into a
+ * container, taken out of it and found there. What a look-up has to be under is told by the
+ * others.
+ */
+#ifndef KREFCHECK_GUARDS_H
+#define KREFCHECK_GUARDS_H
+
+#include "callers.h"
+#include "notes.h"
+
+/* What was found: its type, and the names one of which is the member that links it. */
+struct link {
+	const struct name *tag;
+	const struct name *members[MAX_NOTE_LOCKS]; /* [0] NULL: any */
+	bool rcu;				    /* under RCU alone */
+};
+
+enum { MAX_GUARDS = 12 };
+
+struct guards {
+	const struct name *locks[MAX_GUARDS];
+	uint8_t n;
+	uint8_t nsure;	 /* of them, the first: held for certain; the rest by some caller */
+	uint32_t nsites; /* that link or unlink, or find under a lock */
+	bool shrinks;	 /* somebody takes things out */
+	const struct func *where; /* a function that has the first of the locks, and its place */
+	uint32_t off;
+};
+
+struct guards *guards_of(struct program *p, const struct link *l, const struct notes *notes,
+			 callers_fn callers, void *ctx, struct arena *a);
+/* Does somebody wait for the readers before giving up what he took out of there? Then the
+ * container's reference outlives them. Of an unknown type: somebody in the file. */
+bool guards_wait(const struct program *p, const struct link *l, const struct notes *notes,
+		 const struct file *file);
+/* Is one of n locks among the guards? One that has no name (NULL) may be. */
+bool guards_have(const struct guards *g, const struct name *const *locks, unsigned int n);
+
+#endif

@@ -107,6 +107,12 @@ static void rebirth(struct flow *f, struct state *s, struct call *c, const struc
 			born |= 1u << (roots[i]->value & 7);
 			if (!v->label && c->callee)
 				((struct sym *)(uintptr_t)v)->label = result_name(c->callee->name);
+			/* what was passed is what the last time round gave */
+			for (unsigned int k = 0; k < c->n; k++)
+				if (c->args[k] && sym_contains(c->args[k], v))
+					c->args[k] = sym_subst(
+						f->tab, c->args[k], v,
+						sym_numbered(f->tab, SYM_OLD, v->value, v->flags));
 		}
 }
 
@@ -120,18 +126,15 @@ static bool is_counter_place(const struct sym *key)
 	       o->kind != SYM_BIN;
 }
 
-/*
- * The family of a counter is the struct that it stands in. kobjects (and with them devices, device
- * nodes ...) are counted everywhere and let go of in ways of their own: only when asked for.
- */
+/* The family of a counter is the struct that it stands in; kobjects can be left out. */
 static bool is_family(struct flow *f, const struct sym *key, const struct call *c)
 {
 	const struct name *tag = key->a ? key->a->tag : NULL;
 	const char *list = f->prog->opt->family;
 
-	if ((!tag || tag->known != N_KOBJECT) && !c->kobject)
+	if (!list || ((!tag || tag->known != N_KOBJECT) && !c->kobject))
 		return true;
-	return list && (strstr(list, "kobject") || strstr(list, "all"));
+	return strstr(list, "kobject") || strstr(list, "all");
 }
 
 static void ref_change(struct flow *f, struct state *s, const struct sym *key,
@@ -143,7 +146,7 @@ static void ref_change(struct flow *f, struct state *s, const struct sym *key,
 	if (!is_counter_place(key) || !is_family(f, key, c))
 		return;
 	if (state_mask(s, object) == M_ZERO) {
-		s->dead = true; /* NULL has no counter: no such path */
+		s->dead = e->delta > 0; /* NULL has no counter: no such path, or nothing put */
 		return;
 	}
 	/* what the callee brought into being it answers for itself */
@@ -152,8 +155,11 @@ static void ref_change(struct flow *f, struct state *s, const struct sym *key,
 		flow_observe(f, s, e->delta > 0 ? OBS_GET : OBS_PUT, c->tok, key, release,
 			     c->callee, e->flags);
 	r = state_ref(s, key);
-	if (r && r->flags & RF_KOBJECT)
+	if (r && r->flags & RF_KOBJECT) {
+		if (!c->kobject && r->count > 0 && r->count < 3)
+			r->count = (int8_t)(r->count + (e->delta > 0 ? 1 : -1));
 		return;
+	}
 	if (!r) {
 		r = state_ref_add(f->a, s, key);
 		r->origin = sym_object(key)->kind == SYM_FRESH && e->delta > 0 &&
@@ -731,6 +737,7 @@ static bool builtin(struct flow *f, struct state *s, const struct expr *e, const
 	case N_WARN_ONCE:
 	case N_READ_ONCE:
 	case N_CAST_AWAY:
+	case N_POINTER_HANDOFF:
 		*v = eval(f, s, i0->value);
 		return true;
 	case N_RCU_DEREFERENCE:

@@ -34,6 +34,15 @@ static bool is_alive(const struct state *s, const struct sym *what)
 	return false;
 }
 
+/* Is somebody other than the variable at addr able to find value? */
+static bool is_reachable(struct state *s, const struct sym *value, const struct sym *addr)
+{
+	for (int i = 0; i < s->nenv; i++)
+		if (s->env[i].addr != addr && sym_contains(s->env[i].value, value))
+			return true;
+	return false;
+}
+
 /* References of what is about to be forgotten: the loop goes round without having put them. */
 static void drop_refs(struct flow *f, struct state *s, const struct sym *what, uint32_t tok)
 {
@@ -45,7 +54,7 @@ static void drop_refs(struct flow *f, struct state *s, const struct sym *what, u
 
 		if (sym_contains(r->key, what) &&
 		    !(r->flags & (RF_OBJECT | RF_DOUBT | RF_ESCAPED)) && r->count > 0 &&
-		    sym_object(r->key) == what)
+		    sym_object(r->key) == what && !is_reachable(s, what, NULL))
 			flow_observe(f, s, OBS_LOST, tok, r->key, NULL, NULL, 1);
 	}
 	for (int i = 0; i < s->nrefs; i++)
@@ -62,6 +71,7 @@ const struct sym *eval_fresh(struct flow *f, struct state *s, uint32_t tok, uint
 
 	if (is_alive(s, v)) {
 		const struct sym *old = sym_numbered(f->tab, SYM_OLD, site, v->flags);
+		bool two = is_reachable(s, old, NULL);
 
 		((struct sym *)(uintptr_t)old)->label = v->label;
 
@@ -69,6 +79,10 @@ const struct sym *eval_fresh(struct flow *f, struct state *s, uint32_t tok, uint
 			drop_refs(f, s, old, tok);
 		forget_facts(s, old);
 		state_rename(f->a, f->tab, s, v, old);
+		/* one name for two from here on */
+		for (int i = 0; two && i < s->nrefs; i++)
+			if (sym_contains(s->refs[i].key, old))
+				s->refs[i].flags |= RF_DOUBT;
 	}
 	forget_facts(s, v);
 	for (int i = 0; i < s->nlookups; i++)
@@ -107,15 +121,6 @@ void eval_use(struct flow *f, struct state *s, const struct sym *pointer, uint32
 		state_narrow(f->a, s, object, M_POS);
 }
 
-/* Is somebody other than the variable at addr able to find value? */
-static bool is_reachable(struct state *s, const struct sym *value, const struct sym *addr)
-{
-	for (int i = 0; i < s->nenv; i++)
-		if (s->env[i].addr != addr && sym_contains(s->env[i].value, value))
-			return true;
-	return false;
-}
-
 static void check_lost(struct flow *f, struct state *s, const struct sym *addr,
 		       const struct sym *value, uint32_t tok)
 {
@@ -138,6 +143,13 @@ static void check_lost(struct flow *f, struct state *s, const struct sym *addr,
 	}
 }
 
+static bool is_static(const struct flow *f, const struct sym *local)
+{
+	const struct decl *d = f->g->locals[local->value].decl;
+
+	return d && d->storage & ST_STATIC;
+}
+
 void eval_assign(struct flow *f, struct state *s, const struct sym *addr, const struct sym *value,
 		 uint32_t tok)
 {
@@ -145,6 +157,8 @@ void eval_assign(struct flow *f, struct state *s, const struct sym *addr, const 
 		if (!value->label || value->label->text[value->label->len - 1] == ')')
 			((struct sym *)(uintptr_t)value)->label = f->g->locals[addr->value].name;
 		check_lost(f, s, addr, value, tok);
+		if (is_static(f, addr))
+			call_escape(f, s, value, tok, true); /* there for the next call */
 	} else if ((addr->flags & SYMF_ARRAY || addr->kind == SYM_FRESH || addr->kind == SYM_OLD) &&
 		   value->kind != SYM_CONST) {
 		call_escape(f, s, value, tok, true); /* which element: not followed */

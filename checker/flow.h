@@ -459,6 +459,7 @@ enum func_mark {
 	FM_WATCH = 2048,	/* calls of it are observed: what do its callers hold? */
 	FM_ATOMIC = 4096,	/* registered as a callback that must not sleep */
 	FM_CALLER_PUTS = 16384, /* some caller puts a kobject or device, too */
+	FM_WEAK = 32768, /* model: gives way to a definition */
 	FM_TAKES_KREF =
 		8192, /* of one parameter, a struct kref *: most likely a release function */
 };

@@ -207,6 +207,18 @@ struct summary *model_summary(struct arena *a, const struct function *fn, const 
 		o[1].ret_mask = (uint8_t)(M_ANY & ~mask);
 		sum->noutcomes = 2;
 	}
+	if (mark_of(d, "returns_ref")) { /* what is put is put whether or not something is found */
+		o[1] = o[0];
+		o[1].effects = arena_copy(a, o->effects, MAX_MODEL_EFFECTS * sizeof(struct effect));
+		o[0].ret_mask = M_POS;
+		o[0].ret = sym_numbered(t, SYM_FRESH, 0, 0);
+		if (o->neffects < MAX_MODEL_EFFECTS)
+			o->effects[o->neffects++] =
+				(struct effect){.kind = EF_REF, .delta = 1, .at = o[0].ret};
+		o[1].ret_mask = M_ZERO;
+		sum->noutcomes = 2;
+		sum->flags |= SUM_REFS;
+	}
 	kobject_outcomes(a, sum);
 	for (unsigned int k = 0; k < o->neffects; k++)
 		if (o->effects[k].kind == EF_LOCK)
@@ -229,8 +241,31 @@ static const struct sym *kref_in(struct symtab *t, const struct unit *u, const s
 	return at;
 }
 
-/* Of kobjects it is the counter that is followed. */
-static void kobject_places(struct arena *a, const struct unit *u, const struct decl *d,
+/* The first member of the struct that a parameter points to comes back with a reference. */
+static void held_member(struct symtab *t, const struct unit *u, const struct decl *d,
+			struct outcome *o)
+{
+	const struct sym *value = sym_numbered(t, SYM_FRESH, 1, 0);
+	int i = 0;
+
+	for (const struct decl *p = d->params; p; p = p->next, i++)
+		for (const struct record *r = u->records; r; r = r->next) {
+			if (!mark_of(p, "holds") || r->tag != p->type.tag || !r->members)
+				continue;
+			o->stores = arena_alloc(t->arena, sizeof(*o->stores));
+			o->stores->addr = sym_field(t, sym_numbered(t, SYM_PARAM, i, 0),
+						    r->members->name);
+			o->stores->value = value;
+			o->nstores = 1;
+			o->effects[o->neffects++] = (struct effect){
+				.kind = EF_REF,
+				.delta = 1,
+				.at = kref_in(t, u, value, r->members->type.tag)};
+		}
+}
+
+/* It is the counter that is followed. */
+static void counter_places(struct arena *a, const struct unit *u, const struct decl *d,
 			   struct summary *sum)
 {
 	struct symtab *t = arena_alloc(a, sizeof(*t));
@@ -241,13 +276,22 @@ static void kobject_places(struct arena *a, const struct unit *u, const struct d
 			struct effect *e = &sum->outcomes[k].effects[i];
 			const struct decl *p = d->params;
 
-			if (e->kind != EF_KOBJECT || e->at->kind != SYM_PARAM)
+			if (e->kind != EF_KOBJECT && e->kind != EF_REF && e->kind != EF_INIT)
+				continue;
+			if (e->at->kind == SYM_FRESH)
+				p = d;
+			else if (e->at->kind != SYM_PARAM)
 				continue;
 			for (int64_t n = e->at->value; n; n--)
 				p = p->next;
-			e->at = kref_in(t, u, sym_numbered(t, SYM_PARAM, e->at->value, 0),
-					p->type.tag);
+			if (p->type.tag)
+				e->at = kref_in(t, u, sym_numbered(t, (enum sym_kind)e->at->kind,
+								   e->at->value, 0),
+						p->type.tag);
 		}
+	held_member(t, u, d, sum->outcomes);
+	if (sum->outcomes->nstores)
+		sum->flags |= SUM_REFS;
 }
 
 static bool is_of_kobjects(const struct summary *sum)
@@ -277,7 +321,9 @@ static void model_unit(struct program *p, const char *path, const char *text, si
 		f->kind = FUNC_MODEL;
 		f->file = file;
 		f->sum = model_summary(p->arena, NULL, d);
-		kobject_places(p->arena, u, d, f->sum);
+		if (mark_of(d, "weak"))
+			f->marks |= FM_WEAK;
+		counter_places(p->arena, u, d, f->sum);
 		f->bits = arena_alloc(p->arena, 16);
 		for (const struct decl *q = d->params; q && f->nparams < 16; q = q->next)
 			f->nparams++;

@@ -87,7 +87,7 @@ static const struct argp_option table[] = {
 	{"model", OPT_MODEL, "FILE", 0,
 	 "annotated prototypes of functions that cannot be read; may be given again", 0},
 	{"family", OPT_FAMILY, "NAME,...", 0,
-	 "all: follow references to kobjects, devices and their like, too", 0},
+	 "kref: follow no references to kobjects, devices and their like; default: all", 0},
 	{"index", OPT_INDEX, "PATH", 0,
 	 "where what was found in a tree is kept for the next run: a file or a directory; default: "
 	 "$XDG_CACHE_HOME/krefcheck; empty: nowhere",

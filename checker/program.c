@@ -479,10 +479,12 @@ static size_t common_prefix(const char *a, const char *b)
 	return slash;
 }
 
+enum { STUB_SIZE = 12 }; /* tokens */
+
 static struct func *resolve(const struct program *p, const struct file *from,
 			    const struct name *name)
 {
-	struct func *best = NULL;
+	struct func *best = NULL, *weak = NULL;
 	long best_score = -1;
 
 	for (struct func *f = table_get(p->by_name, name); f; f = f->same) {
@@ -491,7 +493,10 @@ static struct func *resolve(const struct program *p, const struct file *from,
 		if (f->kind == FUNC_MODEL) {
 			if (from && best && best->file == from)
 				continue;
-			return f;
+			if (!(f->marks & FM_WEAK))
+				return f;
+			weak = f;
+			continue;
 		}
 		if (f->file != from && f->kind == FUNC_FUNCTION && f->marks & FM_STATIC &&
 		    !f->file->header)
@@ -501,14 +506,14 @@ static struct func *resolve(const struct program *p, const struct file *from,
 		score = f->file == from ? 100000 : 0;
 		score += f->kind == FUNC_FUNCTION ? 2000 : 1000;
 		score += f->arm == 0 ? 500 : 0;
-		score += f->size > 12 ? 300 : f->size * 20; /* rather the real one than the stub */
+		score += f->size > STUB_SIZE ? 300 : f->size * 20; /* rather the real one than the stub */
 		score += from ? (long)common_prefix(from->path, f->file->path) : 0;
 		if (score > best_score) {
 			best = f;
 			best_score = score;
 		}
 	}
-	return best;
+	return weak && (!best || best->size <= STUB_SIZE) ? weak : best;
 }
 
 /* A file asks for the same names over and over, and some names have a thousand bearers. */

@@ -107,7 +107,7 @@ struct options {
 	const char
 		*dump_function; /* --function=NAME: of dump=cfg, summary: only this one, or NULL */
 	const char *index;	/* --index=PATH: where the index is; NULL: default; "": none */
-	const char *family;	 /* --family=kref,refcount or all; NULL: default */
+	const char *family;	 /* --family=kref or all; NULL: all */
 	const char *only;	 /* --only=FILE: findings in this file alone (whole tree known) */
 	const char
 		*tree; /* --tree=DIR: the tree that knowledge is taken from in single-file modes */

@@ -73,6 +73,21 @@ static bool returns_pointer(const struct result *r)
 	return r->fn->ast->decl.type.pointers > 0;
 }
 
+/* An int, and some way out returns zero or an error by its name: what is not zero is an error. */
+static bool returns_error(const struct result *r)
+{
+	const struct type *t = &r->fn->ast->decl.type;
+
+	if (t->kind != TYPE_BASIC || t->flags & (TYF_UNSIGNED | TYF_BOOL))
+		return false;
+	for (const struct obs *o = r->first; o; o = o->next)
+		if (o->kind == OBS_EXIT && o->what &&
+		    (o->what->kind == SYM_ERRNO ||
+		     (o->what->kind == SYM_CONST && o->what->value == 0)))
+			return true;
+	return false;
+}
+
 /* -EINPROGRESS and kin say that it goes on, not that it failed. */
 static bool is_failure(const struct result *r, const struct obs *o)
 {
@@ -83,7 +98,10 @@ static bool is_failure(const struct result *r, const struct obs *o)
 		       strcmp(o->what->name->text, "EIOCBQUEUED");
 	if (o->ret_mask == M_NEG)
 		return true;
-	return returns_pointer(r) && !(o->ret_mask & M_POS);
+	if (returns_pointer(r))
+		return !(o->ret_mask & M_POS);
+	/* if (err) return err */
+	return o->ret_mask == M_NONZERO && o->what->kind == SYM_FRESH && returns_error(r);
 }
 
 static bool is_returned(const struct sym *ret, const struct sym *object)

@@ -60,6 +60,8 @@ static const struct sym *export(struct maker *m, const struct sym *s)
 
 	if (!s || s->depth > 8)
 		return NULL;
+	if (m->nborn && m->born[0] == s && s->kind != SYM_FRESH)
+		return sym_numbered(&m->tab, SYM_FRESH, 0, 0);
 	switch (s->kind) {
 	case SYM_PARAM:
 		return sym_numbered(&m->tab, SYM_PARAM, s->value, 0);
@@ -248,6 +250,8 @@ static void export_exit(struct maker *m, struct exit *x, struct raw *w)
 	o->ret_mask = x->ret ? state_mask(s, x->ret) : M_ANY;
 	if (x->ret && sym_object(x->ret)->kind == SYM_FRESH)
 		m->born[m->nborn++] = sym_object(x->ret);
+	else if (x->ret && x->ret->kind == SYM_LOAD && !export(m, x->ret))
+		m->born[m->nborn++] = x->ret; /* found where no caller can look */
 	for (int i = 0; i < s->nenv; i++)
 		if (is_out_param(s->env[i].addr) && holds_reference(s, s->env[i].value))
 			bear(m, s->env[i].value);

@@ -50,7 +50,7 @@ int cursor_value(int key)
 		return -ENOENT;	/* noise(checker): unpaired-get */
 	value = cur->key;
 	kref_put(&cur->ref, cursor_release);
-	return value;
+	return value;	/* expect(checker): unpaired-get */
 }
 
 int cursor_value_right(int key)

@@ -15,12 +15,15 @@
  *   sets_up, adds, gives_up	the kobject (in it): set up, added (result zero; else that failed),
  *put; such a prototype says nothing else, and where the counter is is told by structs of the model
  *   kobject_type	the struct kobj_type of what is set up
+ *   holds		the first member of the struct it points to comes back with a reference held
  *   atomic_callback	a function that will be called where nobody may sleep
  * Behind the prototype:
  *   when(zero|nonzero|null|nonnull|error|noerror)	the effects take place only with this result
  *   tells_last		nonzero: it was the last reference; effects on locks only then
  *   returns_lookup	the result was found in a container: nobody holds it for the caller
  *   returns_alloc	the result is fresh memory
+ *   returns_ref		the result, if not NULL, comes with a reference held; where the counter is
+ *is told by structs of the model, also for the parameters
  *   runs(parameter)	the callback that a hand-off runs; else what was registered for the member
  *   acquires_rcu, releases_rcu, acquires_irq, releases_irq, noreturn
  *   sleeps		it may sleep
@@ -28,6 +31,7 @@
  *   tries		it does not wait for the lock
  *   asserts		it only says that the lock is held
  *   waits_rcu		it waits for a grace period
+ *   weak		said only where the source of it is not there
  *   frees_later, frees_to_cache	what it frees stays until readers are done, or goes to a
  *slab cache
  */
@@ -55,10 +59,13 @@
 #define adds
 #define gives_up
 #define kobject_type
+#define holds
 #define when(result)
 #define tells_last
 #define returns_lookup
 #define returns_alloc
+#define returns_ref
+#define weak
 #define acquires_rcu
 #define releases_rcu
 #define acquires_irq

@@ -38,13 +38,54 @@ static bool passes_on(const struct exit_view *leak, const struct exit_view *put)
 	return false;
 }
 
+/* The newest branch of a path: where it parted from its siblings. */
+static uint32_t parted(const struct trail *t)
+{
+	while (t && t->kind != TR_TRUE && t->kind != TR_FALSE && t->kind != TR_CASE)
+		t = t->up;
+	return t ? t->tok : 0;
+}
+
+/*
+ * put fails further on than leak does, and drops what it still owns there: so it was owned before,
+ * whatever was done to it up to there.
+ */
+static bool puts_later(const struct exit_view *leak, const struct exit_view *put)
+{
+	const struct trail *t = put->obs->state->trail;
+
+	if (!leak->fails || !put->fails || put->ref->got_tok != leak->ref->got_tok)
+		return false;
+	while (t && !(t->kind == TR_PUT && t->what == put->ref->key))
+		t = t->up;
+	return parted(t) > parted(leak->obs->state->trail);
+}
+
 struct evidence {
 	bool put_alike;	   /* the same kind of return with the put */
+	bool put_later;	   /* by a failure further on */
 	bool put_anywhere;
 	bool kept;	   /* another way out passes it on */
+	bool succeeds;	   /* a success owns it as well: that is what was asked for */
 	bool handed;	   /* to another context, for certain */
 	bool put_maybe;	   /* the put came behind the same doubtful calls */
 };
+
+/* Of the object that was named, not of one that the callee found by it. */
+static bool is_direct(const struct result *r, const struct ref *ref)
+{
+	const struct func *f = rule_callee(r, ref->got_tok);
+
+	for (unsigned int i = 0; f && f->sum && i < f->sum->noutcomes; i++)
+		for (unsigned int k = 0; k < f->sum->outcomes[i].neffects; k++) {
+			const struct effect *e = &f->sum->outcomes[i].effects[k];
+
+			if (e->kind == EF_REF && e->delta > 0 &&
+			    sym_object(e->at)->kind == SYM_PARAM)
+				return true;
+		}
+	return false;
+}
 
 static struct evidence weigh(const struct exit_view *v, uint32_t n, const struct exit_view *leak)
 {
@@ -57,10 +98,13 @@ static struct evidence weigh(const struct exit_view *v, uint32_t n, const struct
 		if (drops(&v[i]) && (v[i].ref->flags & RF_GOT || !(leak->ref->flags & RF_GOT)) &&
 		    (leak->fails || !passes_on(leak, &v[i]))) {
 			e.put_anywhere = true;
+			e.put_later |= puts_later(leak, &v[i]);
 			e.put_alike |= exits_alike(&v[i], leak);
 			e.put_maybe |= v[i].maybe;
 		}
 		e.kept |= v[i].ending == END_KEPT;
+		e.succeeds |= v[i].ending == END_OWNED && !v[i].fails && v[i].obs->what &&
+			      v[i].ref->got_tok == leak->ref->got_tok;
 		e.handed |= v[i].ending == END_KEPT &&
 			    rule_object_flags(v[i].obs->state, v[i].ref->key) & RF_HANDED;
 	}
@@ -86,22 +130,43 @@ static bool initialised_here(struct result *r, const struct ref *ref)
 	return false;
 }
 
+/* By a callee that made the object and returned it. */
+static bool is_constructed(const struct ref *ref)
+{
+	const struct sym *object = sym_object(ref->key);
+
+	return object->kind == SYM_FRESH && object->value / 16 == ref->got_tok;
+}
+
+static enum confidence own_confidence(struct result *r, const struct exit_view *leak,
+				      const struct evidence *e)
+{
+	const struct ref *ref = leak->ref;
+
+	if (e->put_later)
+		return leak->maybe ? CONF_MEDIUM : CONF_HIGH;
+	if (e->put_anywhere && (leak->fails || e->put_alike)) {
+		if (!leak->maybe)
+			return CONF_HIGH;
+		return e->put_maybe ? CONF_MEDIUM : CONF_LOW;
+	}
+	if (leak->maybe)
+		return CONF_LOW;
+	/* of what is initialised here, too many other ways to give it up are not seen */
+	if (ref->origin == REF_INIT && !is_constructed(ref) &&
+	    !(leak->fails && (e->handed || initialised_here(r, ref))))
+		return CONF_LOW;
+	return leak->fails || !e->kept ? CONF_MEDIUM : CONF_LOW;
+}
+
 /* Gained from a callee that returned it held, or by kref_init() on memory of our own. */
 static void own(struct result *r, const struct rule *rule, const struct sym *key,
 		struct exit_view *v, uint32_t n, struct exit_view *leak)
 {
 	struct evidence e = weigh(v, n, leak);
-	enum confidence c = CONF_LOW;
+	enum confidence c = own_confidence(r, leak, &e);
 	struct finding *f;
 
-	if (e.put_anywhere && (leak->fails || e.put_alike))
-		c = CONF_HIGH;
-	else if (leak->fails &&
-		 (leak->ref->origin != REF_INIT || e.handed || initialised_here(r, leak->ref)))
-		c = CONF_MEDIUM; /* of what is initialised, too many other ways to give it up are
-				    not seen */
-	if (leak->maybe)
-		c = e.put_maybe && c == CONF_HIGH && leak->fails ? CONF_MEDIUM : CONF_LOW;
 	if (leak->ref->origin == REF_INIT)
 		f = rule_report(r, rule, c, leak->obs->tok, leak->obs->state, key, false,
 			    "the first reference to %s (kref_init) is lost on this return",
@@ -125,9 +190,11 @@ static void borrowed(struct result *r, const struct rule *rule, const struct sym
 		c = CONF_HIGH; /* what it was stored in is freed on this very path */
 	} else if (leak->fails) {
 		if (e.put_anywhere)
-			c = leak->maybe && !e.put_maybe ? CONF_MEDIUM : CONF_HIGH;
+			c = leak->maybe && !e.put_maybe && !e.put_later ? CONF_MEDIUM : CONF_HIGH;
 		else if (e.kept)
 			c = leak->maybe || !e.handed ? CONF_LOW : CONF_MEDIUM;
+		else if (e.succeeds && is_direct(r, leak->ref))
+			c = leak->maybe ? CONF_LOW : CONF_MEDIUM;
 		else
 			return; /* a getter, whatever it returns */
 	} else {
@@ -138,8 +205,23 @@ static void borrowed(struct result *r, const struct rule *rule, const struct sym
 	f = rule_report(r, rule, c, leak->obs->tok, leak->obs->state, key, false,
 		    "the reference taken to %s is not dropped on this return%s",
 		    rule_object(r, key),
-		    e.put_anywhere ? ", but on another" : ", though it is passed on by another");
+		    e.put_anywhere ? ", but on another"
+		    : e.kept	   ? ", though it is passed on by another"
+				   : ", though it fails");
 	cure_put_as_there(r, f, key, v, n, leak);
+}
+
+/* Stored for somebody, but the failures further on put it: so it is this one's business, too. */
+static void stored(struct result *r, const struct rule *rule, const struct sym *key,
+		   struct exit_view *v, uint32_t n, struct exit_view *leak)
+{
+	struct evidence e = weigh(v, n, leak);
+
+	if (e.put_later)
+		rule_report(r, rule, leak->maybe ? CONF_LOW : CONF_MEDIUM, leak->obs->tok,
+			    leak->obs->state, key, false,
+			    "the reference to %s is not dropped on this return, but on a later one",
+			    rule_object(r, key));
 }
 
 static bool is_named(const struct sym *s)
@@ -147,11 +229,32 @@ static bool is_named(const struct sym *s)
 	return s->label && s->label->text[s->label->len - 1] != ')';
 }
 
+/* The same counter, now or an iteration ago. */
+static bool is_same(const struct sym *a, const struct sym *b)
+{
+	if (a == b)
+		return true;
+	if (!a || !b || a->value != b->value || a->name != b->name)
+		return false;
+	if (a->kind != b->kind && !((a->kind == SYM_FRESH && b->kind == SYM_OLD) ||
+				    (a->kind == SYM_OLD && b->kind == SYM_FRESH)))
+		return false;
+	return is_same(a->a, b->a) && is_same(a->b, b->b);
+}
+
+static bool is_put_elsewhere(const struct result *r, const struct sym *key)
+{
+	for (const struct obs *o = r->first; o; o = o->next)
+		if (o->kind == OBS_PUT && is_same(o->what, key))
+			return true;
+	return false;
+}
+
 static void lost(struct result *r, const struct rule *rule)
 {
 	for (const struct obs *o = r->first; o; o = o->next) {
 		const struct ref *ref;
-		bool doubt;
+		bool doubt, put;
 
 		if (o->kind != OBS_LOST)
 			continue;
@@ -161,8 +264,11 @@ static void lost(struct result *r, const struct rule *rule)
 			continue;
 		if (state_is_stored((struct state *)(uintptr_t)o->state, sym_object(o->what)))
 			continue;
-		doubt = ref->flags & RF_MAYBE || (o->flags && !is_named(sym_object(o->what))) ||
-			(ref->origin == REF_BORROWED && sym_object(o->what)->flags & SYMF_LOOKUP);
+		put = is_put_elsewhere(r, o->what);
+		doubt = ref->flags & RF_MAYBE ||
+			(o->flags && !is_named(sym_object(o->what))) ||
+			(ref->origin == REF_BORROWED && sym_object(o->what)->flags & SYMF_LOOKUP &&
+			 !put);
 		rule_report(r, rule, doubt ? CONF_LOW : CONF_MEDIUM, o->tok, o->state, o->what,
 			    false,
 			    o->flags ? "the loop goes round with the reference to %s not dropped"
@@ -178,6 +284,9 @@ static void check(struct result *r)
 		struct exit_view *v = rule_exits(r, *key, &n);
 
 		for (uint32_t i = 0; i < n; i++) {
+			if (v[i].ending == END_KEPT && v[i].fails &&
+			    !(rule_object_flags(v[i].obs->state, *key) & RF_HANDED))
+				stored(r, &rule_unpaired_get, *key, v, n, &v[i]);
 			if (v[i].ending != END_OWNED)
 				continue;
 			if (v[i].ref->origin == REF_HELD || (v[i].ref->origin == REF_INIT))

@@ -27,7 +27,7 @@ int hub_watch_leak(struct hub *hub, struct watcher *watcher, void (*done)(struct
 	kref_get(&hub->ref);
 	watcher->done = done;
 	if (xa_alloc(&hub->watchers, &watcher->index, watcher, xa_limit_32b, GFP_KERNEL) < 0)
-		return -ENOMEM;	/* todo(checker): unpaired-get */
+		return -ENOMEM;	/* expect(checker): unpaired-get */
 	return 0;
 }
 

@@ -12,7 +12,7 @@ static int __init client_init(void)
 	kref_get(&lynx->refcount);
 	client_buffer = kzalloc(16, GFP_KERNEL);
 	if (!client_buffer)
-		return -ENOMEM;	/* todo(checker): unpaired-get */
+		return -ENOMEM;	/* expect(checker): unpaired-get */
 	show_lynx(lynx);
 	return 0;
 }

@@ -58,13 +58,27 @@ static void output_open(struct output *o)
 		die("out of memory");
 }
 
-static void output_close(struct output *o)
+static void output_close_to(struct output *o, FILE *to)
 {
 	if (ferror(o->stream) || fclose(o->stream) != 0)
 		die("out of memory");
-	if (fwrite(o->text, 1, o->size, stdout) != o->size || fflush(stdout) != 0)
+	if (fwrite(o->text, 1, o->size, to) != o->size || fflush(to) != 0)
 		die("cannot write to standard output: %s", strerror(errno));
 	free(o->text);
+}
+
+static void output_close(struct output *o)
+{
+	output_close_to(o, stdout);
+}
+
+/* make -s: kbuild throws away all that is said on standard output, but not what sparse warns of. */
+static bool is_silenced(int fd)
+{
+	struct stat out, null;
+
+	return !fstat(fd, &out) && !stat("/dev/null", &null) && S_ISCHR(out.st_mode) &&
+	       out.st_rdev == null.st_rdev;
 }
 
 /*
@@ -213,7 +227,7 @@ static int run_check(struct command *c, bool paths_good, struct arena *a)
 		good = false;
 	told = c->fix == FIX_SHOW ? count_told(&found)
 				  : report_print(&found, opt, &st, o.stream);
-	output_close(&o);
+	output_close_to(&o, c->check_mode && is_silenced(STDOUT_FILENO) ? stderr : stdout);
 	if (opt->stats)
 		print_stats(&st, stderr);
 	vec_free(&found);

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from conftest import TOP, make
-from tool import PROGRAM
+from tool import PROGRAM, run
 
 WARNING = re.compile(r"^(\S+?):(\d+):\d+: warning: .* \[([a-z-]+)\]$", re.M)
 
@@ -56,6 +56,22 @@ def test_sparse_runs_as_well(configured: Path, module: Path) -> None:
     text = build(configured, *words, "CF=--and-sparse")
     assert "warning: symbol 'courier_extra' was not declared" in text
     assert ("station.c", "unchecked-get-unless-zero") in {(Path(f).name, rule) for f, _, rule in WARNING.findall(text)}
+
+
+def test_a_silent_build_is_not_silent_about_findings(configured: Path, module: Path) -> None:
+    text = build(configured, "-s", "C=2", f"M={module}", "KBUILD_MODPOST_WARN=1")
+    assert ("station.c", "unchecked-get-unless-zero") in {(Path(f).name, rule) for f, _, rule in WARNING.findall(text)}
+
+
+def test_with_an_index_a_file_is_judged_by_the_whole_module(configured: Path, module: Path) -> None:
+    """What one file alone does not tell is known from a run on the tree (of the kernel's own: no --tree= needed)."""
+    alone = {rule for _, _, rule in WARNING.findall(build(configured, "C=2", f"M={module}", "KBUILD_MODPOST_WARN=1"))}
+    index = module.parent / "index"
+    whole = run(f"--index={index}", module).stdout
+    missing = {rule for _, _, rule in WARNING.findall(whole)} - alone
+    assert missing
+    text = build(configured, "C=2", f"M={module}", "KBUILD_MODPOST_WARN=1", f"CF=--index={index} --tree={module}")
+    assert missing <= {rule for _, _, rule in WARNING.findall(text)}
 
 
 def test_our_options_pass_through_cf(configured: Path, module: Path) -> None:

@@ -157,6 +157,16 @@ def test_as_kbuilds_checker_findings_do_not_stop_the_build(dirty: Path) -> None:
     assert done.stdout == run(dirty).stdout != ""
 
 
+def test_as_kbuilds_checker_under_make_s_findings_are_still_seen(dirty: Path) -> None:
+    """kbuild sends standard output to /dev/null then; sparse's warnings are on standard error."""
+    done = subprocess.run([PROGRAM, "-Wall", dirty], check=False, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                          text=True, timeout=60)
+    assert done.returncode == 0 and done.stderr.count("warning: ") == 1
+    done = subprocess.run([PROGRAM, dirty], check=False, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                          text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (1, "")
+
+
 def test_as_kbuilds_checker_it_is_silent_if_clean(clean: Path) -> None:
     done = run(*KBUILD, clean)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

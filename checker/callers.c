@@ -168,11 +168,12 @@ static void weigh_deviations(struct findings *f, callers_fn callers, void *ctx)
 		const struct callers_of *c = fn ? callers(ctx, fn) : NULL;
 		size_t n = 0;
 
-		if (!c || c->n < FEW)
+		if (!c || c->n < FEW || f->at[i].confidence > CONF_LOW)
 			continue;
 		for (size_t k = 0; k < f->n; k++)
 			n += f->at[k].deviates == fn;
-		if (n * RARE <= c->n)
+		/* a pointer that comes back may be left alone by habit: not by one alone */
+		if (fn->ast && fn->ast->decl.type.pointers ? n == 1 : n * RARE <= c->n)
 			f->at[i].confidence = CONF_MEDIUM;
 	}
 }

@@ -1,57 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Pairs that do nothing: a get and a put around a hand-off (pass your own reference), and a get
- * and a put around a plain call while a reference is held anyway. Two rules, one pattern: the
- * put, and behind it on the path, with no branch between, the get.
- */
-#include "../rules.h"
-
-struct pair {
-	uint32_t get_tok, mid_tok;
-	bool handed;
-};
+/* A get and a put around a hand-off: pass your own reference. */
+#include "../pairs.h"
 
 /* Most of a statement's tokens: what stands between the two must be next to nothing. */
 enum { CLOSE = 24 };
-
-static bool find_pair(const struct obs *o, struct pair *p)
-{
-	const struct sym *object = sym_object(o->what);
-
-	*p = (struct pair){0};
-	for (const struct trail *t = o->state->trail; t; t = t->up) {
-		switch (t->kind) {
-		case TR_TRUE:
-		case TR_FALSE:
-		case TR_CASE:
-		case TR_LOCK:
-		case TR_UNLOCK:
-			return false;
-		case TR_GET:
-			if (t->what != o->what)
-				break;
-			p->get_tok = t->tok;
-			return true;
-		case TR_PUT:
-		case TR_INIT:
-		case TR_HELD:
-		case TR_FREE:
-			if (t->what && sym_object(t->what) == object)
-				return false;
-			break;
-		case TR_HANDOFF:
-		case TR_ESCAPE:
-			if (!t->what || sym_object(t->what) != object ||
-			    (t->kind == TR_ESCAPE && t->flag))
-				break;
-			if (!p->handed)
-				p->mid_tok = t->tok;
-			p->handed = true;
-			break;
-		}
-	}
-	return false;
-}
 
 static bool is_used_between(struct result *r, const struct obs *put, uint32_t from)
 {
@@ -84,65 +36,33 @@ static bool is_named_between(const struct result *r, uint32_t from, uint32_t put
 	return false;
 }
 
-/* A function that counts and does nothing else. */
-static bool is_plain(const struct func *f)
+/*
+ * Whose reference is given up? The function's own, if it has one; else the caller's, which a
+ * function that does no more than to enqueue the object takes over. A larger one may well drop it,
+ * and then the pair keeps the object alive.
+ */
+static bool is_given_up(const struct result *r, const struct get_put *p)
 {
-	return f && (f->kind == FUNC_MODEL || f->size <= 2 * CLOSE);
+	return p->ref->count >= 2 || pair_is_plain(rule_callee(r, p->mid_tok));
 }
 
-static const struct func *getter_at(struct result *r, uint32_t tok)
-{
-	for (const struct obs *o = r->first; o; o = o->next)
-		if (o->kind == OBS_GET && o->tok == tok)
-			return o->callee;
-	return NULL;
-}
-
-static void tell(struct result *r, const struct rule *only)
+static void check(struct result *r)
 {
 	for (const struct obs *o = r->first; o; o = o->next) {
-		const struct ref *ref;
-		struct pair p;
+		struct get_put p;
 
-		if (o->kind != OBS_PUT)
+		if (!pair_find(r, o, &p) || !p.handed || o->tok - p.mid_tok >= CLOSE ||
+		    p.mid_tok - p.get_tok >= 3 * CLOSE || !is_given_up(r, &p) ||
+		    is_used_between(r, o, p.mid_tok) || is_named_between(r, p.mid_tok, o->tok))
 			continue;
-		ref = rule_ref(o->state, o->what);
-		if (!ref || ref->flags & RF_DOUBT || !(ref->flags & RF_GOT) ||
-		    !is_plain(o->callee) || !find_pair(o, &p) || !is_plain(getter_at(r, p.get_tok)))
-			continue;
-		if (p.handed && o->tok - p.mid_tok < CLOSE && p.mid_tok - p.get_tok < 3 * CLOSE &&
-		    !is_used_between(r, o, p.mid_tok) && !is_named_between(r, p.mid_tok, o->tok) &&
-		    only == &rule_silly_get_put)
-			cure_drop_pair(
-				r,
-				rule_report(r, only, CONF_MEDIUM, p.get_tok, o->state, o->what,
-					    false,
-					    "silly extra get and put of %s: pass on the reference "
-					    "that is given up",
-					    rule_object(r, o->what)),
-				p.get_tok, o->tok, true);
-		if (!p.handed && !(ref->flags & RF_MAYBE) && ref->count >= 2 &&
-		    !(rule_object_flags(o->state, o->what) & (RF_HANDED | RF_ESCAPED)) &&
-		    only == &rule_redundant_get_put)
-			cure_drop_pair(
-				r,
-				rule_report(r, only, CONF_MEDIUM, p.get_tok, o->state, o->what,
-					    false,
-					    "a reference to %s is held anyway: this get and its "
-					    "put do nothing",
-					    rule_object(r, o->what)),
-				p.get_tok, o->tok, false);
+		cure_drop_pair(r,
+			       rule_report(r, &rule_silly_get_put, CONF_MEDIUM, p.get_tok, o->state,
+					   o->what, false,
+					   "silly extra get and put of %s: pass on the reference "
+					   "that is given up",
+					   rule_object(r, o->what)),
+			       p.get_tok, o->tok, true);
 	}
-}
-
-static void check_silly(struct result *r)
-{
-	tell(r, &rule_silly_get_put);
-}
-
-static void check_redundant(struct result *r)
-{
-	tell(r, &rule_redundant_get_put);
 }
 
 const struct rule rule_silly_get_put = {
@@ -167,29 +87,5 @@ const struct rule rule_silly_get_put = {
 			.severity = SEV_STYLE,
 			.engines = ENGINE_CHECKER | ENGINE_COCCI,
 		},
-	.function = check_silly,
-};
-
-const struct rule rule_redundant_get_put = {
-	.info =
-		{
-			.id = "redundant-get-put",
-			.title = "get and put around a call that only borrows",
-			.explain = "While a reference is held, a plain call on the same path needs "
-				   "no other one: nobody else can "
-				   "take ours away.\n"
-				   "Cure: remove the pair.",
-			.wrong = "kref_init(&obj->ref);\n"
-				 "kref_get(&obj->ref);\n"
-				 "call_something(obj);\n"
-				 "kref_put(&obj->ref, obj_release);",
-			.right = "kref_init(&obj->ref);\n"
-				 "call_something(obj);",
-			.source = "the article on the three rules: not needed on a single path of "
-				  "execution",
-			.kref_rule = 1,
-			.severity = SEV_STYLE,
-			.engines = ENGINE_CHECKER | ENGINE_COCCI,
-		},
-	.function = check_redundant,
+	.function = check,
 };

@@ -4,6 +4,40 @@
 
 enum { WRAPPER = 80 /* tokens of a function that does nothing else */ };
 
+/* Its name says that it may fail. */
+static bool says_so(const struct name *n)
+{
+	static const char *const words[] = {"unless_zero", "tryget",   "try_get",
+					    "not0",	   "not_zero", "get_rcu"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strstr(n->text, words[i]))
+			return true;
+	return false;
+}
+
+/*
+ * Read out of a table, a variable of file level, or the struct that a lock stands in, under that
+ * lock: as good as found, nobody holds it.
+ */
+static bool is_read_under_lock(const struct obs *o)
+{
+	const struct sym *object = sym_object(o->what), *at = object->a;
+
+	if (object->kind != SYM_LOAD)
+		return false;
+	for (int i = 0; i < o->state->nlocks; i++) {
+		const struct held *h = &o->state->locks[i];
+
+		if (!h->mode || h->callers || h->mode == LOCK_IRQ || !h->lock)
+			continue;
+		if (at->flags & SYMF_ARRAY || sym_root(at)->kind == SYM_GLOBAL ||
+		    (h->lock->kind == SYM_FIELD && at->kind == SYM_FIELD && h->lock->a == at->a))
+			return true;
+	}
+	return false;
+}
+
 /*
  * A wrapper's result is often left alone where a reference is held anyway; what was just looked up
  * nobody holds. Where nearly all other callers look, the one who does not is to be asked why.
@@ -12,13 +46,10 @@ static enum confidence confidence_of(const struct obs *o)
 {
 	if (o->callee && o->callee->kind == FUNC_MODEL)
 		return CONF_HIGH;
-	return sym_object(o->what)->flags & SYMF_LOOKUP ? CONF_MEDIUM : CONF_LOW;
-}
-
-/* true or 0 and nothing else: a pointer that comes back may be left alone by habit. */
-static bool tells_plainly(const struct func *f)
-{
-	return f && f->ast && !f->ast->decl.type.pointers && f->size <= WRAPPER;
+	return sym_object(o->what)->flags & SYMF_LOOKUP || says_so(o->callee->name) ||
+			       is_read_under_lock(o)
+		       ? CONF_MEDIUM
+		       : CONF_LOW;
 }
 
 static void check(struct result *r)
@@ -32,7 +63,7 @@ static void check(struct result *r)
 		rule_report(r, &rule_unchecked_get_unless_zero, confidence_of(o), o->tok, o->state,
 			    o->what, false, "nobody looks whether the reference to %s was gained",
 			    rule_object(r, o->what));
-		if (r->out->n > n && confidence_of(o) == CONF_LOW && tells_plainly(o->callee))
+		if (r->out->n > n && o->callee->kind != FUNC_MODEL)
 			r->out->at[n].deviates = o->callee;
 	}
 }

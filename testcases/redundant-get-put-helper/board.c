@@ -24,7 +24,7 @@ int board_show_last(void)
 
 	if (!chart)
 		return -ENOMEM;
-	chart_get(chart);	/* noise(checker): redundant-get-put */
+	chart_get(chart);
 	chart_consume(chart);
 	points = chart->points;
 	chart_put(chart);

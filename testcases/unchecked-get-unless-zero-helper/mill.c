@@ -13,7 +13,7 @@ int mill_grind_blind(void)
 
 	mutex_lock(&mill_lock);
 	grain = largest;
-	grain_get(grain);	/* todo(checker): unchecked-get-unless-zero */
+	grain_get(grain);	/* expect(checker): unchecked-get-unless-zero */
 	mutex_unlock(&mill_lock);
 	size = grain->size;
 	grain_put(grain);

@@ -378,6 +378,11 @@ static void apply_effect(struct flow *f, struct state *s, struct call *c, const 
 		r = state_object(f->a, s, sym_object(at));
 		if (r)
 			r->flags &= (uint16_t)~RF_HANDED;
+		state_trail(f->a, s, TR_CLAIM, c->tok, sym_object(at), 0);
+		break;
+	case EF_CLAIM:
+		eval_use(f, s, at, c->tok);
+		state_trail(f->a, s, TR_CLAIM, c->tok, sym_object(at), 0);
 		break;
 	case EF_KOBJECT:
 		if (!c->kobject)
@@ -767,6 +772,16 @@ static bool builtin(struct flow *f, struct state *s, const struct expr *e, const
 		x = eval(f, s, i1->value);
 		*v = load(f, s, addr);
 		eval_assign(f, s, addr, x, e->tok);
+		state_trail(f->a, s, TR_CLAIM, e->tok, sym_object(*v), 0);
+		return true;
+	case N_CMPXCHG:
+		if (!i2)
+			return false;
+		eval(f, s, i0->value);
+		x = eval(f, s, i1->value);
+		call_escape(f, s, eval(f, s, i2->value), e->tok, false);
+		state_trail(f->a, s, TR_CLAIM, e->tok, sym_object(x), 0);
+		*v = eval_fresh(f, s, e->tok, 0, 0);
 		return true;
 	case N_SMP_LOAD_ACQUIRE:
 		*v = load(f, s, eval(f, s, i0->value));

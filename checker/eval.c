@@ -150,6 +150,18 @@ static bool is_static(const struct flow *f, const struct sym *local)
 	return d && d->storage & ST_STATIC;
 }
 
+/* The slot at addr is cleared: the reference that it owned is whoever's who cleared it. */
+static void claim(struct flow *f, struct state *s, const struct sym *addr, uint32_t tok)
+{
+	const struct sym *old = load(f, s, addr);
+	bool known = old->tag && !old->pointers;
+
+	for (int i = 0; i < s->nrefs && !known; i++)
+		known = sym_object(s->refs[i].key) == old;
+	if (known)
+		state_trail(f->a, s, TR_CLAIM, tok, old, 0);
+}
+
 void eval_assign(struct flow *f, struct state *s, const struct sym *addr, const struct sym *value,
 		 uint32_t tok)
 {
@@ -177,6 +189,8 @@ void eval_assign(struct flow *f, struct state *s, const struct sym *addr, const 
 				state_trail(f->a, s, TR_ESCAPE, tok, sym_object(value), 0);
 			}
 	}
+	if (addr->kind != SYM_LOCAL && value->kind == SYM_CONST && !value->value)
+		claim(f, s, addr, tok);
 	if (value->kind == SYM_BIN &&
 	    sym_object(addr)->kind != SYM_LOCAL) /* a pointer with bits in it */
 		call_escape(f, s, sym_root(value), tok, true);

@@ -162,6 +162,7 @@ enum effect_kind {
 	EF_UNLINK,  /* object at is taken out of its container */
 	EF_USE,	    /* object at is touched */
 	EF_CANCEL,  /* a hand-off of the object at is undone for certain */
+	EF_CLAIM,   /* a mark in the object at is taken back, and with it a reference, maybe */
 	EF_KOBJECT, /* the kobject whose counter is at: delta is enum kobject_step; arg: its
 		       kobj_type */
 };
@@ -325,6 +326,7 @@ enum trail_kind {
 	TR_UNLINK,
 	TR_SETUP,
 	TR_FAILED,
+	TR_CLAIM, /* it may own one more from here on: a mark, a slot or a hand-off was cleared */
 };
 
 struct state {
@@ -555,6 +557,9 @@ const struct type *program_member(const struct program *p, const struct file *fr
 /* The callback of a member; tag may be NULL. NULL: unknown or more than one. */
 struct func *program_callback(const struct program *p, const struct file *from,
 			      const struct name *tag, const struct name *member);
+
+/* Is it registered as the callback of some member? */
+bool program_is_callback(const struct program *p, const struct func *f);
 
 /* The function that a member of a variable of file level is set to, here or elsewhere; NULL: none
  * is known. */

@@ -36,6 +36,7 @@ static const struct word {
 	{"unlinks", EF_UNLINK, 0, 0},
 	{"hands_off", EF_HANDOFF, 0, 0},
 	{"cancels", EF_CANCEL, 0, 0},
+	{"claims", EF_CLAIM, 0, 0},
 	{"frees", EF_FREE, 0, 0},
 	{"acquires", EF_LOCK, LOCK_EXCLUSIVE, 0},
 	{"acquires_shared", EF_LOCK, LOCK_SHARED, 0},

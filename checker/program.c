@@ -591,6 +591,15 @@ struct func *program_callback(const struct program *p, const struct file *from,
 	return one;
 }
 
+bool program_is_callback(const struct program *p, const struct func *f)
+{
+	for (size_t i = 0; i < p->regs.n; i++)
+		if (p->regs.at[i].fn == f->name &&
+		    program_resolve(p, p->regs.at[i].file, f->name) == f)
+			return true;
+	return false;
+}
+
 struct func *program_set_member(const struct program *p, const struct file *from,
 				const struct name *var, const struct name *member)
 {

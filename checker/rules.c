@@ -294,6 +294,7 @@ static const struct {
 	[TR_UNLINK] = {"other", "taken out of its container here"},
 	[TR_SETUP] = {"init", "its kobject is set up here"},
 	[TR_FAILED] = {"other", "adding its kobject failed here"},
+	[TR_CLAIM] = {"other", "a mark, slot or hand-off of it is cleared here"},
 };
 
 enum { MAX_EVENTS = 24, MAX_BRANCHES = 4 };

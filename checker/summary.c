@@ -824,7 +824,7 @@ static void print_effect(FILE *out, const struct effect *e)
 {
 	static const char *const words[] = {"ref_init", "ref",	 "ref_doubt", "publishes",
 					    "handoff",	"frees", "acquires",  "releases",
-					    "unlinks",	"uses",	 "cancels"};
+					    "unlinks",	"uses",	 "cancels", "claims"};
 	static const char *const steps[] = {"", "sets_up", "adds", "fails_to_add", "gives_up"};
 	char buf[200];
 

@@ -62,7 +62,7 @@ void bead_choose(struct string *string, int colour)
 {
 	struct bead *bead;
 
-	for_each_bead(bead, string) {	/* noise(checker): unpaired-get */
+	for_each_bead(bead, string) {
 		if (bead->colour != colour || string->chosen)
 			continue;
 		kref_get(&bead->ref);

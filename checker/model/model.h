@@ -11,6 +11,7 @@
  *   hands_off		handed to another context
  *   runs		the function that the other context runs with it
  *   cancels		the hand-off is undone for certain
+ *   claims		a mark in it is taken back: the reference that it stood for is the caller's now
  *   frees, uses, returned
  *   sets_up, adds, gives_up	the kobject (in it): set up, added (result zero; else that failed),
  *put; such a prototype says nothing else, and where the counter is is told by structs of the model
@@ -52,6 +53,7 @@
 #define hands_off
 #define runs
 #define cancels
+#define claims
 #define frees
 #define uses
 #define returned

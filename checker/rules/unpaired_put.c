@@ -30,49 +30,178 @@ static bool always_drops(const struct func *f)
 	return true;
 }
 
-/* The same call twice, no branch and no other thing done to the object between them. */
-static bool is_adjacent(struct result *r, const struct obs *o)
+/* The statement that the call at tok stands in: its first token, its block, its number there. */
+struct place {
+	uint32_t tok, block, number;
+};
+
+static bool place_of(const struct result *r, uint32_t tok, struct place *p)
 {
-	for (const struct trail *t = o->state->trail; t; t = t->up) {
-		if (t->kind == TR_TRUE || t->kind == TR_FALSE || t->kind == TR_CASE)
+	bool any = false;
+
+	for (uint32_t i = 0; i < r->cfg->nblocks; i++)
+		for (uint32_t k = 0; k < r->cfg->blocks[i].nactions; k++) {
+			uint32_t at = r->cfg->actions[r->cfg->blocks[i].first_action + k].tok;
+
+			if (at > tok || (any && at < p->tok))
+				continue;
+			any = true;
+			*p = (struct place){.tok = at, .block = i, .number = k};
+		}
+	return any;
+}
+
+static bool same_text(const struct tokens *t, uint32_t a, uint32_t b)
+{
+	for (; b < t->n && t->at[b].kind != T_SEMI; a++, b++)
+		if (t->at[a].kind != t->at[b].kind ||
+		    (t->at[a].kind == T_NAME && t->at[a].u.name != t->at[b].u.name))
 			return false;
-		if (t->what && sym_object(t->what) == sym_object(o->what))
-			return t->kind == TR_PUT && t->what == o->what && t->tok < o->tok &&
-			       o->tok - t->tok < 16 && putter_at(r, t->tok) == o->callee &&
-			       always_drops(o->callee);
+	return t->at[a].kind == T_SEMI;
+}
+
+/* A branch on whether two pointers are the same. */
+static bool compares(const struct trail *t)
+{
+	const struct sym *x = t->what;
+
+	return (t->kind == TR_TRUE || t->kind == TR_FALSE) && x && x->kind == SYM_BIN &&
+	       x->op == T_EQ && x->a->kind != SYM_CONST && x->b->kind != SYM_CONST;
+}
+
+/* Was a mark, slot or hand-off of it, or of its kind, cleared on the path? It stood for one more.
+ */
+static bool may_own_another(const struct result *r, const struct obs *o, const struct sym *key)
+{
+	const struct sym *object = sym_object(key);
+	const struct name *tag = object->tag;
+	int n;
+
+	if (!tag && object->kind == SYM_FRESH && object->label) {
+		n = cfg_local(r->cfg, object->label);
+		tag = n >= 0 && r->cfg->locals[n].decl ? r->cfg->locals[n].decl->type.tag : NULL;
+	}
+	/* where paths met, who it was is not known any more */
+	for (const struct trail *t = o->state->trail; t; t = t->up)
+		if ((object->kind == SYM_FRESH && object->value < 0 &&
+		     (t->kind == TR_CLAIM || compares(t))) ||
+		    (t->kind == TR_CLAIM &&
+		     (sym_object(t->what) == object || (tag && t->what->tag == tag))))
+			return true;
+	return false;
+}
+
+/* Known to equal another pointer: each may hold a reference. */
+static bool has_twin(const struct state *s, const struct sym *object)
+{
+	for (int i = 0; i < s->nfacts; i++) {
+		const struct sym *x = s->facts[i].s;
+
+		if (x->kind == SYM_BIN && x->op == T_EQ && s->facts[i].mask == M_POS &&
+		    (x->a == object || x->b == object) && x->a->kind != SYM_CONST &&
+		    x->b->kind != SYM_CONST)
+			return true;
 	}
 	return false;
+}
+
+enum repeat { REPEAT_NONE, REPEAT_CLOSE, REPEAT_LINE };
+
+/* The same call again, with no branch and nothing else done to the object: the next line, or near.
+ */
+static enum repeat repeats(struct result *r, const struct obs *o)
+{
+	struct place a, b;
+	bool branched = false;
+	const struct trail *t;
+
+	for (t = o->state->trail; t; t = t->up) {
+		if (t->what && sym_object(t->what) == sym_object(o->what))
+			break;
+		branched |= t->kind == TR_TRUE || t->kind == TR_FALSE || t->kind == TR_CASE;
+	}
+	if (!t || branched || t->kind != TR_PUT || t->what != o->what || t->tok >= o->tok ||
+	    putter_at(r, t->tok) != o->callee || !always_drops(o->callee) ||
+	    may_own_another(r, o, o->what) || has_twin(o->state, sym_object(o->what)))
+		return REPEAT_NONE;
+	if (!place_of(r, t->tok, &a) || !place_of(r, o->tok, &b) ||
+	    !same_text(r->fn->ast->tokens, a.tok, b.tok))
+		return REPEAT_NONE;
+	if (a.block == b.block && a.number + 1 == b.number)
+		return REPEAT_LINE;
+	return o->tok - t->tok < 16 && r->cfg->blocks[a.block].nactions == 1 ? REPEAT_CLOSE
+									     : REPEAT_NONE;
+}
+
+/* Where this put is the second one on another path, but of two that were taken: conditions go
+ * together that are not known to. */
+static bool has_another_elsewhere(struct result *r, const struct obs *o)
+{
+	for (const struct obs *p = r->first; p; p = p->next) {
+		const struct ref *ref =
+			p->kind == OBS_PUT && p->tok == o->tok ? rule_ref(p->state, o->what) : NULL;
+
+		if (ref && ref->flags & RF_PUT && ref->count > 0)
+			return true;
+	}
+	return false;
+}
+
+/* Every put of key on the way to o is a call of the same function. */
+static bool puts_alike(struct result *r, const struct obs *o, const struct sym *key)
+{
+	const struct func *one = NULL;
+
+	for (const struct trail *t = o->state->trail; t; t = t->up) {
+		struct func *f = t->kind == TR_PUT && t->what == key ? putter_at(r, t->tok) : NULL;
+
+		if (f && one && f != one)
+			return false;
+		if (f)
+			one = f;
+	}
+	return true;
 }
 
 static void at_put(struct result *r, const struct obs *o)
 {
 	const struct ref *ref = rule_ref(o->state, o->what);
 	uint16_t of = rule_object_flags(o->state, o->what);
+	enum repeat repeat;
+	bool owned;
 
-	if (!ref || ref->flags & (RF_DOUBT | RF_ESCAPED) || o->what->flags & SYMF_ARRAY ||
-	    !(ref->flags & RF_PUT))
+	if (!ref || ref->flags & RF_ESCAPED || o->what->flags & SYMF_ARRAY ||
+	    !(ref->flags & RF_PUT) || of & (RF_ESCAPED | RF_HANDED | RF_UNLINKED))
 		return;
-	if (of & (RF_ESCAPED | RF_HANDED | RF_UNLINKED) || ref->count > 0)
+	owned = !(ref->flags & RF_DOUBT) && (ref->origin != REF_BORROWED || ref->flags & RF_GOT);
+	repeat = repeats(r, o);
+	/* what a finder gave may be held or not: once at most */
+	if (repeat == REPEAT_LINE &&
+	    (ref->flags & RF_DOUBT ? !(ref->flags & RF_GOT) : ref->count < 1)) {
+		rule_report(r, &rule_unpaired_put, owned ? CONF_HIGH : CONF_MEDIUM, o->tok,
+			    o->state, o->what, false, "%s is dropped twice in a row",
+			    rule_object(r, o->what));
 		return;
-	if (ref->origin == REF_INIT && sym_object(o->what)->kind == SYM_FRESH) {
+	}
+	if (ref->flags & RF_DOUBT || ref->count > 0)
+		return;
+	if (ref->origin == REF_INIT && sym_object(o->what)->kind == SYM_FRESH)
 		rule_report(
-			r, &rule_unpaired_put, ref->flags & RF_MAYBE ? CONF_MEDIUM : CONF_HIGH,
+			r, &rule_unpaired_put,
+			has_another_elsewhere(r, o) ? CONF_LOW
+			: ref->flags & RF_MAYBE	    ? CONF_MEDIUM
+						    : CONF_HIGH,
 			o->tok, o->state, o->what, false,
 			"%s is dropped again: its only reference was given up before on this path",
 			rule_object(r, o->what));
-	} else if (is_adjacent(r, o) &&
-		   (ref->origin == REF_HELD || ref->flags & RF_GOT || ref->count < 0)) {
+	else if (ref->origin == REF_HELD || ref->count < 0 || (repeat && owned))
 		rule_report(r, &rule_unpaired_put,
-			    ref->origin == REF_BORROWED && ref->flags & RF_GOT ? CONF_MEDIUM
-									       : CONF_LOW,
-			    o->tok, o->state, o->what, false, "%s is dropped twice in a row",
-			    rule_object(r, o->what));
-	} else if (ref->origin == REF_HELD || ref->count < 0) {
-		rule_report(r, &rule_unpaired_put, CONF_LOW, o->tok, o->state, o->what, false,
+			    repeat == REPEAT_CLOSE && ref->origin == REF_BORROWED && owned
+				    ? CONF_MEDIUM
+				    : CONF_LOW,
+			    o->tok, o->state, o->what, false,
 			    "%s is dropped twice on this path, and was taken %s",
-			    rule_object(r, o->what),
-			    ref->origin == REF_HELD || ref->flags & RF_GOT ? "once" : "not at all");
-	}
+			    rule_object(r, o->what), owned ? "once" : "not at all");
 }
 
 static bool put_directly(struct result *r, uint32_t tok)
@@ -80,6 +209,12 @@ static bool put_directly(struct result *r, uint32_t tok)
 	struct func *f = putter_at(r, tok);
 
 	return f && f->kind == FUNC_MODEL;
+}
+
+/* What a callback is called with may have been given to it for good. */
+static bool is_callbacks_own(const struct result *r, const struct sym *key)
+{
+	return sym_root(key)->kind == SYM_PARAM && program_is_callback(r->prog, r->fn);
 }
 
 /*
@@ -97,7 +232,8 @@ static void at_exits(struct result *r, const struct sym *key)
 
 		if (v[i].ending != END_LESS || ref->flags & RF_ESCAPED ||
 		    rule_object_flags(v[i].obs->state, key) &
-			    (RF_HANDED | RF_ESCAPED | RF_UNLINKED))
+			    (RF_HANDED | RF_ESCAPED | RF_UNLINKED) ||
+		    may_own_another(r, v[i].obs, key) || !puts_alike(r, v[i].obs, key))
 			continue;
 		for (uint32_t k = 0; k < n; k++) {
 			if (v[k].ending == END_BALANCED && exits_alike(&v[i], &v[k]) &&
@@ -110,7 +246,9 @@ static void at_exits(struct result *r, const struct sym *key)
 		}
 		if (even && (ref->flags & RF_GOT || (ref->origin == REF_HELD && v[i].fails)))
 			rule_report(r, &rule_unpaired_put,
-				    put_directly(r, ref->put_tok) ? CONF_MEDIUM : CONF_LOW,
+				    put_directly(r, ref->put_tok) && !is_callbacks_own(r, key)
+					    ? CONF_MEDIUM
+					    : CONF_LOW,
 				    ref->put_tok, v[i].obs->state, key, false,
 				    "one reference too many of %s is dropped on this path, not on "
 				    "others",

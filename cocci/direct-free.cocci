@@ -19,9 +19,13 @@ virtual report
 @shared exists@
 local idexpression E;
 identifier ref, m;
+// names < hands_off
 identifier handoff =~ "^((queue|schedule)_(delayed_)?work(_on)?|mod_timer|add_timer|call_rcu|tasklet_schedule)$";
-identifier add =~ "^h?list_add(_|$)";
-identifier del =~ "^h?list_del(_|$)";
+// names < publishes
+identifier add =~ "^(list_add(_tail)?(_rcu)?|hlist_add_head(_rcu)?)$";
+// names < unlinks
+identifier del =~ "^(list_del(_init|_rcu)?|hlist_del(_init)?(_rcu)?)$";
+// names < frees
 identifier free =~ "^(kfree(_sensitive)?|k?vfree)$";
 position p;
 @@
@@ -53,6 +57,7 @@ struct kobj_type K = { .release = fn, };
 
 @frees exists@
 identifier ktype.fn;
+// names > frees
 identifier freeing =~ "free";
 @@
 
@@ -79,6 +84,7 @@ position k;
 @kobject exists@
 expression E;
 identifier m;
+// names < frees
 identifier free =~ "^(kfree(_sensitive)?|k?vfree)$";
 position p, k != kept.k;
 @@

@@ -20,9 +20,12 @@ virtual report
 @locked exists@
 expression E;
 identifier ref, m, n;
-identifier lock =~ "(^|_)(try)?lock($|_)|^down($|_)";
+// names > acquires, acquires_shared but not asserts, kref_put_mutex
+identifier lock =~ "(^|_)(try|seq)?lock($|_)|^down($|_)";
+// names > releases, releases_shared
 identifier unlock =~ "unlock|^up($|_)|release_sock";
-identifier h =~ "^(kthread_run|(queue|schedule)_(delayed_)?work(_on)?|mod_delayed_work(_on)?|queue_rcu_work|kthread_queue_(delayed_)?work|add_timer(_on)?|mod_timer|hrtimer_start|call_s?rcu|tasklet_(hi_)?schedule|usb_submit_urb|request_(threaded_)?irq)$";
+// names = hands_off
+identifier h =~ "^(kthread_run|(queue|schedule)_(delayed_)?work(_on)?|mod_delayed_work(_on)?|queue_rcu_work|kthread_queue_(delayed_)?work|add_timer(_on)?|mod_timer|hrtimer_start|call_s?rcu|tasklet_(hi_)?schedule|usb_submit_urb|request_(threaded_)?irq|irq_work_queue|dma_fence_add_callback)$";
 position q;
 @@
 
@@ -42,7 +45,8 @@ kref_get@q(&E->ref)
 @given exists@
 expression E;
 identifier ref, m, n, i;
-identifier h =~ "^(kthread_run|(queue|schedule)_(delayed_)?work(_on)?|mod_delayed_work(_on)?|queue_rcu_work|kthread_queue_(delayed_)?work|add_timer(_on)?|mod_timer|hrtimer_start|call_s?rcu|tasklet_(hi_)?schedule|usb_submit_urb|request_(threaded_)?irq)$";
+// names = hands_off
+identifier h =~ "^(kthread_run|(queue|schedule)_(delayed_)?work(_on)?|mod_delayed_work(_on)?|queue_rcu_work|kthread_queue_(delayed_)?work|add_timer(_on)?|mod_timer|hrtimer_start|call_s?rcu|tasklet_(hi_)?schedule|usb_submit_urb|request_(threaded_)?irq|irq_work_queue|dma_fence_add_callback)$";
 position q;
 @@
 
@@ -63,7 +67,8 @@ kref_get@q(&E->ref)
 @late exists@
 expression E;
 identifier ref, m, n, i;
-identifier h =~ "^(kthread_run|(queue|schedule)_(delayed_)?work(_on)?|mod_delayed_work(_on)?|queue_rcu_work|kthread_queue_(delayed_)?work|add_timer(_on)?|mod_timer|hrtimer_start|call_s?rcu|tasklet_(hi_)?schedule|usb_submit_urb|request_(threaded_)?irq)$";
+// names = hands_off
+identifier h =~ "^(kthread_run|(queue|schedule)_(delayed_)?work(_on)?|mod_delayed_work(_on)?|queue_rcu_work|kthread_queue_(delayed_)?work|add_timer(_on)?|mod_timer|hrtimer_start|call_s?rcu|tasklet_(hi_)?schedule|usb_submit_urb|request_(threaded_)?irq|irq_work_queue|dma_fence_add_callback)$";
 position q != {locked.q, given.q};
 @@
 

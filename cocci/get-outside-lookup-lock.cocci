@@ -19,11 +19,17 @@ virtual report
 identifier E, ref, m;
 expression h;
 type T;
+// names > returns_lookup
 identifier look =~ "^(list_(first|last|next)_(entry|or_null_rcu)|hlist_entry(_safe)?$|idr_(find|get_next)|xa_(load|find)|xas_(load|find)|radix_tree_lookup|rb_(entry|find)|rhashtable_(lookup|walk_next)|llist_entry|rcu_dereference($|_bh|_sched))";
+// names by habit: macros that find the object, which need no model
 identifier entry =~ "^(container_of|list_entry(_rcu)?)$";
-identifier lock =~ "(^|_)(try)?lock($|_)|^down($|_)";
+// names > acquires, acquires_shared but not asserts, kref_put_mutex
+identifier lock =~ "(^|_)(try|seq)?lock($|_)|^down($|_)";
+// names > releases, releases_shared
 identifier unlock =~ "unlock|^up($|_)|release_sock";
+// names by habit: wrappers of kref_get(), in sight or not
 identifier hold =~ "(^|_)(get|hold|ref|grab|pin)";
+// names by habit: wrappers that take out of a container
 identifier del =~ "(^|_)(del|remove|erase)";
 position q;
 @@
@@ -59,10 +65,15 @@ unlock(...)
 // The iterator itself, or a copy of it, leaves the loop.
 @walked exists@
 identifier E, F, ref, m;
+// names by habit: iterators, which need no model
 iterator iter =~ "^(h?list|hash|hlist_(nulls|bl)|rb|rbtree|idr|xa|radix_tree|xas)_for_each";
-identifier lock =~ "(^|_)(try)?lock($|_)|^down($|_)";
+// names > acquires, acquires_shared but not asserts, kref_put_mutex
+identifier lock =~ "(^|_)(try|seq)?lock($|_)|^down($|_)";
+// names > releases, releases_shared
 identifier unlock =~ "unlock|^up($|_)|release_sock";
+// names by habit: wrappers of kref_get(), in sight or not
 identifier hold =~ "(^|_)(get|hold|ref|grab|pin)";
+// names by habit: wrappers that take out of a container
 identifier del =~ "(^|_)(del|remove|erase)";
 position q;
 @@

@@ -17,7 +17,8 @@ virtual report
 type T;
 expression E;
 identifier f;
-identifier free =~ "^(k|v|kv|kz)free(_sensitive|_const)?$";
+// names < frees
+identifier free =~ "^(k(z|v)?free|vfree|kfree_(sensitive|const)|kvfree_sensitive)$";
 position p;
 @@
 

@@ -18,6 +18,7 @@ virtual report
 
 @both exists@
 expression E, r;
+// names by habit: wrappers that undo the set-up
 identifier undo =~ "(^|_)(put|free|release|remove|unregister|cleanup|destroy|exit|teardown|uninit)";
 identifier m;
 position p;
@@ -44,6 +45,7 @@ if (\(kobject_init_and_add(&E->m, ...)\|kobject_init_and_add(&E->m, ...) < 0\)) 
 
 @pointer exists@
 idexpression E;
+// names by habit: wrappers that undo the set-up
 identifier undo =~ "(^|_)(put|free|release|remove|unregister|cleanup|destroy|exit|teardown|uninit)";
 expression r;
 position p;
@@ -70,6 +72,7 @@ if (\(kobject_init_and_add(E, ...)\|kobject_init_and_add(E, ...) < 0\)) {
 
 @add exists@
 expression E, r;
+// names by habit: wrappers that undo the set-up
 identifier undo =~ "(^|_)(put|free|release|remove|unregister|cleanup|destroy|exit|teardown|uninit)";
 identifier m;
 position p;

@@ -18,7 +18,9 @@ virtual report
 @locked exists@
 expression E;
 identifier ref;
-identifier lock =~ "(^|_)(try)?lock($|_)|^down($|_)";
+// names > acquires, acquires_shared but not asserts, kref_put_mutex
+identifier lock =~ "(^|_)(try|seq)?lock($|_)|^down($|_)";
+// names > releases, releases_shared
 identifier unlock =~ "unlock|^up($|_)|release_sock";
 position q;
 @@
@@ -30,6 +32,7 @@ kref_get@q(&E->ref)
 @asserted exists@
 expression E;
 identifier ref;
+// names > asserts
 identifier assert =~ "^(lockdep_assert_|assert_spin_locked|ASSERT_RTNL)|_is_locked$";
 position q;
 @@
@@ -75,7 +78,9 @@ kref_get(&E->ref)
 
 @under exists@
 identifier getter.fn;
-identifier lock =~ "(^|_)(try)?lock($|_)|^down($|_)";
+// names > acquires, acquires_shared but not asserts, kref_put_mutex
+identifier lock =~ "(^|_)(try|seq)?lock($|_)|^down($|_)";
+// names > releases, releases_shared
 identifier unlock =~ "unlock|^up($|_)|release_sock";
 @@
 
@@ -96,6 +101,7 @@ kref_get@q(&E->ref)
 }
 
 @named exists@
+// names by habit: functions whose callers hold the lock, or have the only pointer
 identifier fn =~ "^__|_(un|no)?lock(ed)?(_|$)|init|probe|setup|create|alloc";
 identifier ref;
 expression E;
@@ -112,8 +118,11 @@ kref_get@q(&E->ref)
 identifier E, ref;
 expression h;
 type T;
+// names > returns_lookup
 identifier look =~ "^(list_(first|last|next)_(entry|or_null_rcu)|hlist_entry(_safe)?$|idr_(find|get_next)|xa_(load|find)|xas_(load|find)|radix_tree_lookup|rb_(entry|find)|rhashtable_(lookup|walk_next)|llist_entry|rcu_dereference($|_bh|_sched))";
+// names > releases, releases_shared
 identifier unlock =~ "unlock|^up($|_)|release_sock";
+// names by habit: macros that find the object, which need no model
 identifier entry =~ "^(container_of|list_entry(_rcu)?)$";
 position q != {locked.q, asserted.q, guarded.q, scoped.q, callee.q, named.q};
 @@
@@ -138,6 +147,7 @@ kref_get@q(&E->ref)
 
 @walked exists@
 identifier E, ref;
+// names by habit: iterators, which need no model
 iterator iter =~ "^(h?list|hash|hlist_(nulls|bl)|rb|rbtree|idr|xa|radix_tree|xas)_for_each";
 position q != {locked.q, asserted.q, guarded.q, scoped.q, callee.q, named.q};
 @@
@@ -165,6 +175,7 @@ static S *G = e;
 identifier file_scope.G;
 identifier E, ref;
 type T;
+// names > releases, releases_shared
 identifier unlock =~ "unlock|^up($|_)|release_sock";
 position q != {locked.q, asserted.q, guarded.q, scoped.q, callee.q, named.q};
 @@

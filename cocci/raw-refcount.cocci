@@ -51,6 +51,7 @@ position p;
 
 @named@
 expression E;
+// names by habit: members, not functions
 identifier ref =~ "^kref$|_kref$";
 position p;
 @@

@@ -28,7 +28,8 @@ kref_get_unless_zero(&E->ref)
 @release exists@
 type lookup.T;
 identifier lookup.ref, fn, k, x;
-identifier wait =~ "^(synchronize_rcu|rcu_barrier|call_rcu|synchronize_net)";
+// names > waits_rcu
+identifier wait =~ "^(cond_)?synchronize_s?rcu|^(rcu_barrier|call_s?rcu|synchronize_net|kfree_rcu_mightsleep)";
 position p;
 @@
 
@@ -47,7 +48,8 @@ x = container_of(k, T, ref);
 @direct exists@
 type lookup.T;
 identifier lookup.ref, fn, k;
-identifier wait =~ "^(synchronize_rcu|rcu_barrier|call_rcu|synchronize_net)";
+// names > waits_rcu
+identifier wait =~ "^(cond_)?synchronize_s?rcu|^(rcu_barrier|call_s?rcu|synchronize_net|kfree_rcu_mightsleep)";
 position p;
 @@
 

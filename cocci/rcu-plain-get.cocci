@@ -19,7 +19,9 @@ virtual report
 @locked exists@
 expression E;
 identifier ref;
+// names by habit: locks that keep the writers out, of which RCU's is none
 identifier lock =~ "^((raw_)?(spin|read|write)|mutex|xa|rt_mutex|ww_mutex|bit_spin|rtnl|genl)_(try)?lock|^down(_|$)|^lock_sock|^hlist_bl_lock";
+// names by habit: of the locks above
 identifier unlock =~ "(spin|read|write|mutex|xa|rtnl)_unlock|^up($|_)|release_sock";
 position q;
 @@
@@ -32,7 +34,9 @@ kref_get@q(&E->ref)
 identifier E, ref;
 expression h;
 type T;
+// names > returns_lookup
 identifier look =~ "^(list_(first|last|next)_(entry|or_null_rcu)|hlist_entry(_safe)?$|idr_(find|get_next)|xa_(load|find)|xas_(load|find)|radix_tree_lookup|rb_(entry|find)|rhashtable_(lookup|walk_next)|llist_entry|rcu_dereference($|_bh|_sched))";
+// names by habit: macros that find the object, which need no model
 identifier entry =~ "^(container_of|list_entry(_rcu)?)$";
 position q != locked.q;
 @@
@@ -59,6 +63,7 @@ kref_get@q(&E->ref)
 
 @walked exists@
 identifier E, ref;
+// names by habit: iterators, which need no model
 iterator iter =~ "^(h?list|hash|hlist_(nulls|bl)|rb|rbtree|idr|xa|radix_tree|xas)_for_each";
 position q != locked.q;
 @@

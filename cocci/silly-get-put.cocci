@@ -18,7 +18,8 @@ virtual report
 @pair@
 expression E;
 identifier ref, m;
-identifier h =~ "(^|_)(enqueue|queue|submit|schedule|dispatch|post|handoff|push|call_s?rcu|kthread_(run|create)|add_timer|mod_timer|list_add)($|_)";
+// names > hands_off
+identifier h =~ "(^|_)(enqueue|queue|mod_delayed_work(_on)?|submit|schedule|dispatch|post|handoff|push|call_s?rcu|kthread_(run|create)|add_timer|mod_timer|hrtimer_start|request_(threaded_)?irq|fence_add_callback|list_add)($|_)";
 position g, p;
 @@
 

@@ -29,7 +29,8 @@ kref_init(&E->ref)
 identifier E;
 type T;
 identifier ref, fn;
-identifier alloc =~ "^k[mzc]alloc(_node)?$|^kmem_cache_z?alloc";
+// names < returns_alloc
+identifier alloc =~ "^(k[mzc]alloc(_node)?|kmem_cache_(z?alloc|alloc_node))$";
 position p != initialized.p;
 @@
 
@@ -49,8 +50,11 @@ T E = alloc(...);
 identifier E;
 type T;
 identifier ref, m;
-identifier alloc =~ "^k[mzc]alloc(_node)?$|^kmem_cache_z?alloc";
+// names < returns_alloc
+identifier alloc =~ "^(k[mzc]alloc(_node)?|kmem_cache_(z?alloc|alloc_node))$";
+// names < publishes
 identifier add =~ "^(list_add(_tail)?(_rcu)?|hlist_add_head(_rcu)?|hash_add(_rcu)?)$";
+// names > releases, releases_shared
 identifier unlock =~ "unlock|^up($|_)|release_sock";
 position p;
 @@

@@ -20,7 +20,9 @@ virtual report
 @handoff exists@
 expression E, r;
 identifier ref, m, i;
-identifier queue =~ "^((queue|schedule)_(delayed_)?work(_on)?|kthread_queue_(delayed_)?work)$";
+// names = hands_off when(nonzero)
+identifier queue =~ "^((queue|schedule)_(delayed_)?work(_on)?|kthread_queue_(delayed_)?work|queue_rcu_work|irq_work_queue)$";
+// names = hands_off when(zero) but not mod_timer, dma_fence_add_callback
 identifier submit =~ "^(usb_submit_urb|request_(threaded_)?irq)$";
 position p;
 @@
@@ -59,7 +61,9 @@ if (\(r\|r < 0\|r != 0\)) {
 @second exists@
 expression E, r;
 identifier ref, m;
-identifier queue =~ "^((queue|schedule)_(delayed_)?work(_on)?|kthread_queue_(delayed_)?work)$";
+// names = hands_off when(nonzero)
+identifier queue =~ "^((queue|schedule)_(delayed_)?work(_on)?|kthread_queue_(delayed_)?work|queue_rcu_work|irq_work_queue)$";
+// names = hands_off when(zero) but not mod_timer, dma_fence_add_callback
 identifier submit =~ "^(usb_submit_urb|request_(threaded_)?irq)$";
 position p;
 @@
@@ -225,7 +229,8 @@ return@p ...;
 local idexpression E;
 expression x, fn;
 identifier ref, m;
-identifier alloc =~ "^k[mzc]alloc(_node)?$";
+// names < returns_alloc
+identifier alloc =~ "^(k[mzc]alloc(_node)?)$";
 constant C;
 statement S1, S2;
 position p;

@@ -133,7 +133,8 @@ if (!kref_get_unless_zero(&E->ref)) {
 @gone exists@
 expression E;
 identifier ref, m;
-identifier queue =~ "^((queue|schedule)_(delayed_)?work(_on)?|kthread_queue_(delayed_)?work)$";
+// names = hands_off when(nonzero)
+identifier queue =~ "^((queue|schedule)_(delayed_)?work(_on)?|kthread_queue_(delayed_)?work|queue_rcu_work|irq_work_queue)$";
 position p;
 @@
 

@@ -53,6 +53,7 @@ if (\(IS_ERR(t)\|IS_ERR_OR_NULL(t)\)) { ... return ...; }
 
 @item@
 identifier putter.cb, m;
+// names by habit: macros that register a callback, which need no model
 identifier init =~ "^(INIT_(DELAYED_)?WORK|kthread_init_(delayed_)?work)$";
 expression x;
 @@
@@ -62,6 +63,7 @@ init(&x->m, cb)
 @work exists@
 local idexpression E;
 identifier item.m, ref, fld;
+// names < hands_off
 identifier queue =~ "^((queue|schedule)_(delayed_)?work(_on)?|mod_delayed_work|kthread_queue_(delayed_)?work)$";
 position p;
 @@

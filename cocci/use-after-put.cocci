@@ -55,6 +55,7 @@ kref_put@q(&E->ref, release)
 
 @frees exists@
 identifier released.release, r, x;
+// names > frees
 identifier free =~ "free";
 type T;
 @@
@@ -73,6 +74,7 @@ free(x, ...)
 
 @frees2 exists@
 identifier released.release, r;
+// names > frees
 identifier free =~ "free";
 @@
 
@@ -107,6 +109,7 @@ sizeof(E@p->fld)
 @use exists@
 local idexpression E;
 identifier ref, fld;
+// names by habit: whoever waits for the other side knows when it is gone
 identifier wait =~ "^wait_for_completion";
 statement S;
 iterator iter;

@@ -15,6 +15,8 @@ bool queue_delayed_work_on(int cpu, struct workqueue_struct *wq,
 			   struct delayed_work *work hands_off, unsigned long delay) when(nonzero);
 bool mod_delayed_work(struct workqueue_struct *wq, struct delayed_work *work hands_off,
 		      unsigned long delay);
+bool mod_delayed_work_on(int cpu, struct workqueue_struct *wq,
+			 struct delayed_work *work hands_off, unsigned long delay);
 bool queue_rcu_work(struct workqueue_struct *wq, void *rwork hands_off) when(nonzero);
 bool schedule_work(struct work_struct *work hands_off) when(nonzero);
 bool schedule_work_on(int cpu, struct work_struct *work hands_off) when(nonzero);
@@ -22,6 +24,8 @@ bool schedule_delayed_work(struct delayed_work *work hands_off, unsigned long de
 bool schedule_delayed_work_on(int cpu, struct delayed_work *work hands_off, unsigned long delay)
 	when(nonzero);
 bool kthread_queue_work(void *worker, void *work hands_off) when(nonzero);
+bool kthread_queue_delayed_work(void *worker, void *work hands_off, unsigned long delay)
+	when(nonzero);
 bool irq_work_queue(void *work hands_off) when(nonzero);
 struct task_struct *kthread_run(int (*threadfn)(void *data) runs, void *data hands_off,
 				const char *fmt, ...) when(noerror);
@@ -33,6 +37,7 @@ void call_rcu(struct rcu_head *head hands_off,
 void call_srcu(void *srcu, struct rcu_head *head hands_off,
 	       void (*func)(struct rcu_head *head) runs);
 void add_timer(struct timer_list *timer hands_off);
+void add_timer_on(struct timer_list *timer hands_off, int cpu);
 int mod_timer(struct timer_list *timer hands_off, unsigned long expires) when(zero);
 void hrtimer_start(void *timer hands_off, long long time, int mode);
 void tasklet_schedule(struct tasklet_struct *t hands_off);

@@ -81,16 +81,39 @@ position k;
 
 \(kobject_init_and_add@k\|kobject_init@k\)(E, &K, ...)
 
+// An element of an array, which the next round of a loop means another one by.
+@element@
+expression X, i;
+identifier m;
+position k;
+@@
+
+(
+kobject_init_and_add@k(&X[i]->m, ...)
+|
+kobject_add@k(&X[i]->m, ...)
+|
+device_register@k(&X[i]->m)
+)
+
 @kobject exists@
 expression E;
 identifier m;
 // names < frees
 identifier free =~ "^(kfree(_sensitive)?|k?vfree)$";
-position p, k != kept.k;
+position p, k != {kept.k, element.k};
 @@
 
-\(kobject_init_and_add@k\|kobject_add@k\)(&E->m, ...)
+(
+kobject_init_and_add@k(&E->m, ...)
+|
+kobject_add@k(&E->m, ...)
+|
+device_register@k(&E->m)
+)
 ... when != kobject_put(&E->m)
+    when != put_device(&E->m)
+    when != device_unregister(&E->m)
     when != E = ...
 free@p(E);
 

@@ -16,18 +16,41 @@ virtual context
 virtual org
 virtual report
 
-@both exists@
-expression E, r;
-// names by habit: wrappers that undo the set-up
-identifier undo =~ "(^|_)(put|free|release|remove|unregister|cleanup|destroy|exit|teardown|uninit)";
+// An element of an array: a loop that goes back over the elements puts it.
+@element@
+expression X, i;
 identifier m;
-position p;
+position k;
 @@
 
 (
-r = kobject_init_and_add(&E->m, ...);
+kobject_init_and_add@k(&X[i].m, ...)
+|
+kobject_init_and_add@k(&X[i]->m, ...)
+|
+kobject_add@k(&X[i].m, ...)
+|
+kobject_add@k(&X[i]->m, ...)
+|
+device_register@k(&X[i].m)
+|
+device_register@k(&X[i]->m)
+)
+
+@both exists@
+expression E, r;
+statement S1, S2;
+// names by habit: wrappers that undo the set-up
+identifier undo =~ "(^|_)(put|free|release|remove|unregister|cleanup|destroy|exit|teardown|uninit)";
+identifier m;
+position p, k != element.k;
+@@
+
+(
+r = kobject_init_and_add@k(&E->m, ...);
 ... when != r = ...
     when != kobject_put(&E->m)
+    when != if (r) S1 else S2
 if (\(r\|r < 0\|r != 0\)) {
   ... when != E
       when != kobject_put(...)
@@ -35,7 +58,7 @@ if (\(r\|r < 0\|r != 0\)) {
   return@p ...;
 }
 |
-if (\(kobject_init_and_add(&E->m, ...)\|kobject_init_and_add(&E->m, ...) < 0\)) {
+if (\(kobject_init_and_add@k(&E->m, ...)\|kobject_init_and_add@k(&E->m, ...) < 0\)) {
   ... when != E
       when != kobject_put(...)
       when != undo(...)
@@ -45,6 +68,7 @@ if (\(kobject_init_and_add(&E->m, ...)\|kobject_init_and_add(&E->m, ...) < 0\)) 
 
 @pointer exists@
 idexpression E;
+statement S1, S2;
 // names by habit: wrappers that undo the set-up
 identifier undo =~ "(^|_)(put|free|release|remove|unregister|cleanup|destroy|exit|teardown|uninit)";
 expression r;
@@ -55,6 +79,7 @@ position p;
 r = kobject_init_and_add(E, ...);
 ... when != r = ...
     when != kobject_put(E)
+    when != if (r) S1 else S2
 if (\(r\|r < 0\|r != 0\)) {
   ... when != E
       when != kobject_put(...)
@@ -72,18 +97,20 @@ if (\(kobject_init_and_add(E, ...)\|kobject_init_and_add(E, ...) < 0\)) {
 
 @add exists@
 expression E, r;
+statement S1, S2;
 // names by habit: wrappers that undo the set-up
 identifier undo =~ "(^|_)(put|free|release|remove|unregister|cleanup|destroy|exit|teardown|uninit)";
 identifier m;
-position p;
+position p, k != element.k;
 @@
 
 kobject_init(&E->m, ...)
 ... when != kobject_put(&E->m)
 (
-r = kobject_add(&E->m, ...);
+r = kobject_add@k(&E->m, ...);
 ... when != r = ...
     when != kobject_put(&E->m)
+    when != if (r) S1 else S2
 if (\(r\|r < 0\|r != 0\)) {
   ... when != E
       when != kobject_put(...)
@@ -91,7 +118,7 @@ if (\(r\|r < 0\|r != 0\)) {
   return@p ...;
 }
 |
-if (\(kobject_add(&E->m, ...)\|kobject_add(&E->m, ...) < 0\)) {
+if (\(kobject_add@k(&E->m, ...)\|kobject_add@k(&E->m, ...) < 0\)) {
   ... when != E
       when != kobject_put(...)
       when != undo(...)
@@ -99,8 +126,41 @@ if (\(kobject_add(&E->m, ...)\|kobject_add(&E->m, ...) < 0\)) {
 }
 )
 
+// device_register() is kobject_add() of what is in the device, and put_device() its put.
+@device exists@
+expression D, r;
+statement S1, S2;
+// names by habit: wrappers that undo the set-up
+identifier undo =~ "(^|_)(put|free|release|remove|unregister|cleanup|destroy|exit|teardown|uninit)";
+position p, k != element.k;
+@@
+
+(
+r = device_register@k(D);
+... when != r = ...
+    when != put_device(D)
+    when != if (r) S1 else S2
+if (\(r\|r < 0\|r != 0\)) {
+  ... when != put_device(...)
+      when != undo(...)
+  return@p ...;
+}
+|
+if (\(device_register@k(D)\|device_register@k(D) < 0\)) {
+  ... when != put_device(...)
+      when != undo(...)
+  return@p ...;
+}
+)
+
 @depends on context@
 position both.p;
+@@
+
+* return@p ...;
+
+@depends on context@
+position device.p;
 @@
 
 * return@p ...;
@@ -141,6 +201,14 @@ msg = "no kobject_put() of %s where its registration has failed [kobject-init-le
 coccilib.org.print_todo(p[0], msg)
 
 @script:python depends on org@
+p << device.p;
+E << device.D;
+@@
+
+msg = "no put_device() of %s where its registration has failed [kobject-init-leak]" % E
+coccilib.org.print_todo(p[0], msg)
+
+@script:python depends on org@
 p << add.p;
 E << add.E;
 @@
@@ -162,6 +230,14 @@ E << pointer.E;
 @@
 
 msg = "WARNING: no kobject_put() of %s where its registration has failed [kobject-init-leak]" % E
+coccilib.report.print_report(p[0], msg)
+
+@script:python depends on report@
+p << device.p;
+E << device.D;
+@@
+
+msg = "WARNING: no put_device() of %s where its registration has failed [kobject-init-leak]" % E
 coccilib.report.print_report(p[0], msg)
 
 @script:python depends on report@

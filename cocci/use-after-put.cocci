@@ -135,13 +135,19 @@ if (kref_put@q(&E->ref, ...)) { ... return ...; }
 @object exists@
 idexpression E;
 identifier fld;
+statement S;
+iterator iter;
 position p;
 @@
 
 kobject_put(E);
 ... when != E = ...
     when != kobject_put(E)
-E@p->fld
+(
+ iter(..., E, ...) S
+|
+ E@p->fld
+)
 
 // It was the last one, and the release function has freed the object.
 @last exists@

@@ -103,12 +103,16 @@ const struct rule rule_direct_free = {
 				   "right only as long as nobody else can know the object.",
 			.wrong = "err = kobject_init_and_add(&foo->kobj, &foo_ktype, NULL, "
 				 "\"foo\");\n"
-				 "if (err)\n"
-				 "\tkfree(foo);",
+				 "if (err) {\n"
+				 "\tkfree(foo);\n"
+				 "\treturn err;\n"
+				 "}",
 			.right = "err = kobject_init_and_add(&foo->kobj, &foo_ktype, NULL, "
 				 "\"foo\");\n"
-				 "if (err)\n"
-				 "\tkobject_put(&foo->kobj);",
+				 "if (err) {\n"
+				 "\tkobject_put(&foo->kobj);\n"
+				 "\treturn err;\n"
+				 "}",
 			.source =
 				"kobject.rst: never kfree() a kobject that was initialised; kref.h",
 			.kref_rule = 0,

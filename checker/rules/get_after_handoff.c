@@ -25,7 +25,7 @@ static const struct name *release_here(struct result *r, const struct func *call
 		return NULL;
 	f = program_resolve(r->prog, r->fn->file, release->name);
 	return f && f == program_resolve(r->prog, callback->file, release->name) ? release->name
-										  : NULL;
+										 : NULL;
 }
 
 /*

@@ -20,11 +20,12 @@ const struct rule rule_get_outside_lookup_lock = {
 				   "reads memory that may be gone.\n"
 				   "Cure: take the reference before the lock is dropped.",
 			.wrong = "mutex_lock(&lock);\n"
-				 "entry = find(id);\n"
+				 "entry = list_first_entry_or_null(&q, struct entry, link);\n"
 				 "mutex_unlock(&lock);\n"
-				 "kref_get(&entry->ref);",
+				 "if (entry)\n"
+				 "\tkref_get(&entry->ref);",
 			.right = "mutex_lock(&lock);\n"
-				 "entry = find(id);\n"
+				 "entry = list_first_entry_or_null(&q, struct entry, link);\n"
 				 "if (entry)\n"
 				 "\tkref_get(&entry->ref);\n"
 				 "mutex_unlock(&lock);",

@@ -62,13 +62,19 @@ const struct rule rule_invalid_release = {
 				   "is stopped by control flow integrity).\n"
 				   "Cure: a function of a struct kref * that finds the object with "
 				   "container_of().",
-			.wrong = "kref_put(&obj->ref, (void (*)(struct kref *))kfree);",
+			.wrong = "void obj_put_kfree(struct obj *obj)\n"
+				 "{\n"
+				 "\tkref_put(&obj->ref, (void (*)(struct kref *))kfree);\n"
+				 "}",
 			.right = "static void obj_release(struct kref *ref)\n"
 				 "{\n"
 				 "\tkfree(container_of(ref, struct obj, ref));\n"
 				 "}\n"
 				 "\n"
-				 "kref_put(&obj->ref, obj_release);",
+				 "void obj_put(struct obj *obj)\n"
+				 "{\n"
+				 "\tkref_put(&obj->ref, obj_release);\n"
+				 "}",
 			.source = "kref.h: the release 'is required, and it is not acceptable to "
 				  "pass kfree'",
 			.kref_rule = 0,

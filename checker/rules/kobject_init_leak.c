@@ -20,13 +20,14 @@ static void at_exit(struct result *r, const struct obs *o, const struct ref *ref
 	    rule_object_flags(o->state, ref->key) & RF_ESCAPED ||
 	    state_is_stored((struct state *)(uintptr_t)o->state, sym_object(ref->key)))
 		c = CONF_LOW;
-	f = rule_report(r, &rule_kobject_init_leak, c, o->tok, o->state, ref->key, false,
-		    "adding the kobject of %s failed, but it is not put on this return: its name "
-		    "is leaked%s",
-		    rule_object(r, ref->key),
-		    freed || !kobject_may_free(r, ref)
-			    ? " (its release does not free, so put it and free it)"
-			    : "");
+	f = rule_report(
+		r, &rule_kobject_init_leak, c, o->tok, o->state, ref->key, false,
+		"adding the kobject of %s failed, but it is not put on this return: its name "
+		"is leaked%s",
+		rule_object(r, ref->key),
+		freed || !kobject_may_free(r, ref)
+			? " (its release does not free, so put it and free it)"
+			: "");
 	cure_put_kobject(r, f, o, ref);
 }
 

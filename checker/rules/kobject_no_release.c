@@ -12,24 +12,30 @@ static bool is_null(const struct expr *e)
 		     (e->kind == EXPR_NUMBER && !e->u.number));
 }
 
-static bool is_empty_function(const struct unit *u, const struct expr *e)
+/* Is the function, in all configurations, one that does nothing? */
+static bool is_empty_function(const struct look *l, const struct expr *e)
 {
+	const struct func *f;
+
 	while (e && (e->kind == EXPR_CAST || (e->kind == EXPR_UNARY && e->op == T_AMP)))
 		e = e->kind == EXPR_CAST ? e->u.cast.arg : e->u.unary.arg;
 	if (!e || e->kind != EXPR_NAME)
 		return false;
-	for (const struct function *fn = u->functions; fn; fn = fn->next)
+	for (f = table_get(l->prog->by_name, e->u.name); f; f = f->same)
+		if (f->file != l->file && !(f->marks & FM_STATIC) && f->kind == FUNC_FUNCTION)
+			return false; /* another configuration's does something */
+	for (const struct function *fn = l->unit->functions; fn; fn = fn->next)
 		if (fn->name == e->u.name)
 			return fn->body && !fn->body->u.block.first && !fn->nopaque;
 	return false;
 }
 
-static enum has release_in(const struct unit *u, const struct expr *init)
+static enum has release_in(const struct look *l, const struct expr *init)
 {
 	for (const struct item *i = init->u.init.items; i; i = i->next) {
 		if (i->value && i->value->kind == EXPR_INIT &&
 		    !i->field) { /* an element of an array */
-			enum has h = release_in(u, i->value);
+			enum has h = release_in(l, i->value);
 
 			if (h != HAS_SOME)
 				return h;
@@ -39,7 +45,7 @@ static enum has release_in(const struct unit *u, const struct expr *init)
 		}
 		if (!i->field || i->field->known == N_RELEASE)
 			return is_null(i->value)		? HAS_NONE
-			       : is_empty_function(u, i->value) ? HAS_EMPTY
+			       : is_empty_function(l, i->value) ? HAS_EMPTY
 								: HAS_SOME;
 	}
 	return HAS_NONE;
@@ -65,14 +71,16 @@ static void at_global(struct look *l, const struct decl *d)
 	if (d->init) {
 		if (d->init->kind != EXPR_INIT)
 			return; /* a macro knows */
-		has = release_in(l->unit, d->init);
+		has = release_in(l, d->init);
 	} else if (has_definition(l->unit, d)) {
 		return;
 	}
-	if (has == HAS_SOME || program_set_member(l->prog, l->file, d->name, name_of("release")))
+	if (has == HAS_SOME ||
+	    (has == HAS_NONE && program_set_member(l->prog, l->file, d->name, name_of("release"))))
 		return;
-	look_report(l, &rule_kobject_no_release, CONF_HIGH, &l->unit->tokens, d->tok, NULL,
-		    d->name->text,
+	/* an empty one may be meant: what the kobject is part of has another way to live */
+	look_report(l, &rule_kobject_no_release, has == HAS_EMPTY ? CONF_MEDIUM : CONF_HIGH,
+		    &l->unit->tokens, d->tok, NULL, d->name->text,
 		    has == HAS_EMPTY
 			    ? "the release function of kobj_type %s is empty: nothing frees its "
 			      "kobjects"
@@ -102,7 +110,7 @@ const struct rule rule_kobject_no_release = {
 				   "seen, for example through a "
 				   "pointer.\n"
 				   "Cure: a release that frees what the kobject is embedded in.",
-			.wrong = "static const struct kobj_type foo_ktype = {\n"
+			.wrong = "static const struct kobj_type bare_ktype = {\n"
 				 "\t.sysfs_ops = &foo_ops,\n"
 				 "};",
 			.right = "static void foo_release(struct kobject *kobj)\n"

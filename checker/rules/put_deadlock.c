@@ -171,6 +171,7 @@ const struct rule rule_put_deadlock = {
 				   "kref_put_mutex() and let the release "
 				   "drop it.",
 			.wrong = "mutex_lock(&lock);\n"
+				 "list_move(&obj->link, &dead);\n"
 				 "kref_put(&obj->ref, obj_release);\t/* obj_release() takes lock "
 				 "*/\n"
 				 "mutex_unlock(&lock);",

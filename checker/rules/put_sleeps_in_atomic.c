@@ -19,8 +19,9 @@ static const char *atomic_by(struct result *r, const struct obs *o, const struct
 		if (!h->mode || !h->atomic || rule_is_put(r, h->acq))
 			continue;
 		*lock = h;
-		return h->mode == LOCK_RCU ? "in an RCU read section" :
-		       h->mode == LOCK_IRQ ? "with interrupts off" : "under a spinlock";
+		return h->mode == LOCK_RCU   ? "in an RCU read section"
+		       : h->mode == LOCK_IRQ ? "with interrupts off"
+					     : "under a spinlock";
 	}
 	return r->fn->marks & FM_ATOMIC ? "in a callback that must not sleep" : NULL;
 }

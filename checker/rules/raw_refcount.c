@@ -82,10 +82,10 @@ static void at_call(struct search *x, const struct expr *e)
 		const struct item *second = arg->next;
 
 		if (strcmp(words[i].call, e->u.call.fn->u.name->text) ||
-		    (words[i].second < 0 ? second != NULL
-					 : !second || second->next ||
-						   second->value->kind != EXPR_NUMBER ||
-						   second->value->u.number != 1))
+		    (words[i].second < 0
+			     ? second != NULL
+			     : !second || second->next || second->value->kind != EXPR_NUMBER ||
+				       second->value->u.number != 1))
 			continue;
 		x->member = member;
 		x->from = e->tok;
@@ -100,8 +100,7 @@ static void look_around(struct search *x, const struct expr *e)
 {
 	const struct expr *member = NULL;
 
-	if (e->kind == EXPR_ASSIGN ||
-	    (e->kind == EXPR_BINARY && (e->op == T_LT || e->op == T_GE)))
+	if (e->kind == EXPR_ASSIGN || (e->kind == EXPR_BINARY && (e->op == T_LT || e->op == T_GE)))
 		member = inside_of(e->u.binary.left);
 	else if (e->kind == EXPR_POSTFIX ||
 		 (e->kind == EXPR_UNARY && (e->op == T_INC || e->op == T_DEC || e->op == T_AMP)))

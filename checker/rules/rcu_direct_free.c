@@ -139,9 +139,12 @@ static void tell(struct program *p, const struct note *lookup, const struct note
 			      .function = lookup->finding->function,
 			      .kind = "lookup",
 			      .message = "a reader asks for a reference here"};
-	e[1] = (struct event){.file = put->finding->file, .line = put->finding->line,
-			      .column = put->finding->column, .function = put->finding->function,
-			      .kind = "put", .message = "the last reference may be dropped here"};
+	e[1] = (struct event){.file = put->finding->file,
+			      .line = put->finding->line,
+			      .column = put->finding->column,
+			      .function = put->finding->function,
+			      .kind = "put",
+			      .message = "the last reference may be dropped here"};
 	e[2] = (struct event){.file = f.file,
 			      .line = f.line,
 			      .column = f.column,
@@ -188,13 +191,17 @@ const struct rule rule_rcu_direct_free = {
 				   "or a slab cache with SLAB_TYPESAFE_BY_RCU.",
 			.wrong = "static void entry_release(struct kref *ref)\n"
 				 "{\n"
+				 "\tstruct entry *entry = container_of(ref, struct entry, ref);\n"
+				 "\n"
 				 "\tlist_del_rcu(&entry->link);\n"
 				 "\tkfree(entry);\n"
 				 "}",
-			.right = "static void entry_release(struct kref *ref)\n"
+			.right = "static void page_release(struct kref *ref)\n"
 				 "{\n"
-				 "\tlist_del_rcu(&entry->link);\n"
-				 "\tkfree_rcu(entry, rcu);\n"
+				 "\tstruct page *page = container_of(ref, struct page, ref);\n"
+				 "\n"
+				 "\tlist_del_rcu(&page->link);\n"
+				 "\tkfree_rcu(page, rcu);\n"
 				 "}",
 			.source = "kref.rst: the struct kref member needs to remain in valid "
 				  "memory for a rcu grace period",

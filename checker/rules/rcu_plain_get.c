@@ -22,13 +22,21 @@ const struct rule rule_rcu_plain_get = {
 				   "for this type.\n"
 				   "Cure: kref_get_unless_zero(), and treat failure as not found.",
 			.wrong = "rcu_read_lock();\n"
-				 "entry = find(id);\n"
-				 "kref_get(&entry->ref);\n"
+				 "list_for_each_entry_rcu(entry, &entries, link) {\n"
+				 "\tif (entry->id == id) {\n"
+				 "\t\tkref_get(&entry->ref);\n"
+				 "\t\tfound = entry;\n"
+				 "\t\tbreak;\n"
+				 "\t}\n"
+				 "}\n"
 				 "rcu_read_unlock();",
 			.right = "rcu_read_lock();\n"
-				 "entry = find(id);\n"
-				 "if (entry && !kref_get_unless_zero(&entry->ref))\n"
-				 "\tentry = NULL;\n"
+				 "list_for_each_entry_rcu(entry, &entries, link) {\n"
+				 "\tif (entry->id == id && kref_get_unless_zero(&entry->ref)) {\n"
+				 "\t\tfound = entry;\n"
+				 "\t\tbreak;\n"
+				 "\t}\n"
+				 "}\n"
 				 "rcu_read_unlock();",
 			.source = "kref.rst 'Krefs and RCU', rcuref.rst",
 			.kref_rule = 3,

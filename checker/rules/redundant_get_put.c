@@ -29,13 +29,18 @@ const struct rule rule_redundant_get_put = {
 			.explain = "While a reference is held, a plain call on the same path needs "
 				   "no other one: nobody else can "
 				   "take ours away.\n"
-				   "Cure: remove the pair.",
+				   "A false alarm when the call gives away the reference that is "
+				   "held.\n"
+				   "Cure: remove the pair; what is held lasts until the call "
+				   "returns.",
 			.wrong = "kref_init(&obj->ref);\n"
 				 "kref_get(&obj->ref);\n"
 				 "call_something(obj);\n"
+				 "kref_put(&obj->ref, obj_release);\n"
 				 "kref_put(&obj->ref, obj_release);",
 			.right = "kref_init(&obj->ref);\n"
-				 "call_something(obj);",
+				 "call_something(obj);\n"
+				 "kref_put(&obj->ref, obj_release);",
 			.source = "the article on the three rules: not needed on a single path of "
 				  "execution",
 			.kref_rule = 1,

@@ -195,18 +195,24 @@ const struct rule rule_release_mismatch = {
 				   "struct of its own.\n"
 				   "Cure: name the type and member that the kref stands in, or put "
 				   "with the other release.",
-			.wrong = "static void foo_release(struct kref *ref)\n"
+			.wrong = "static void foo_release_bar(struct kref *ref)\n"
 				 "{\n"
 				 "\tkfree(container_of(ref, struct bar, ref));\n"
 				 "}\n"
 				 "\n"
-				 "kref_put(&foo->ref, foo_release);",
+				 "void foo_put_bar(struct foo *foo)\n"
+				 "{\n"
+				 "\tkref_put(&foo->ref, foo_release_bar);\n"
+				 "}",
 			.right = "static void foo_release(struct kref *ref)\n"
 				 "{\n"
 				 "\tkfree(container_of(ref, struct foo, ref));\n"
 				 "}\n"
 				 "\n"
-				 "kref_put(&foo->ref, foo_release);",
+				 "void foo_put(struct foo *foo)\n"
+				 "{\n"
+				 "\tkref_put(&foo->ref, foo_release);\n"
+				 "}",
 			.source = "kref.rst: the release functions of its examples",
 			.kref_rule = 0,
 			.severity = SEV_ERROR,

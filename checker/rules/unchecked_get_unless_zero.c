@@ -79,10 +79,10 @@ const struct rule rule_unchecked_get_unless_zero = {
 				   "Cure: check the result; or, where a reference is held anyway, "
 				   "use kref_get().",
 			.wrong = "kref_get_unless_zero(&entry->ref);\n"
-				 "use(entry);",
+				 "return use(entry);",
 			.right = "if (!kref_get_unless_zero(&entry->ref))\n"
 				 "\treturn NULL;\n"
-				 "use(entry);",
+				 "return use(entry);",
 			.source = "kref.rst: 'illegal to use kref_get_unless_zero without checking "
 				  "for its return value'",
 			.kref_rule = 3,

@@ -9,7 +9,7 @@
 
 struct search {
 	struct result *r;
-	const struct name *var; /* that holds the object */
+	const struct name *var;	   /* that holds the object */
 	const struct name *member; /* of it, in which the kref is; NULL: not known */
 	uint32_t before;
 	bool maybe;
@@ -19,23 +19,13 @@ static bool names(const struct expr *e, const struct name *var)
 {
 	while (e)
 		switch (e->kind) {
-		case EXPR_NAME:
-			return e->u.name == var;
-		case EXPR_MEMBER:
-			e = e->u.member.base;
-			break;
-		case EXPR_INDEX:
-			e = e->u.index.base;
-			break;
+		case EXPR_NAME: return e->u.name == var;
+		case EXPR_MEMBER: e = e->u.member.base; break;
+		case EXPR_INDEX: e = e->u.index.base; break;
 		case EXPR_UNARY:
-		case EXPR_POSTFIX:
-			e = e->u.unary.arg;
-			break;
-		case EXPR_CAST:
-			e = e->u.cast.arg;
-			break;
-		default:
-			return false;
+		case EXPR_POSTFIX: e = e->u.unary.arg; break;
+		case EXPR_CAST: e = e->u.cast.arg; break;
+		default: return false;
 		}
 	return false;
 }
@@ -238,15 +228,9 @@ static void check(struct result *r)
 	for (const struct obs *o = r->first; o; o = o->next)
 		switch (o->kind) {
 		case OBS_GET:
-		case OBS_PUT:
-			at_count(r, o);
-			break;
-		case OBS_INIT:
-			at_init(r, o);
-			break;
-		case OBS_HANDOFF:
-			at_handoff(r, o);
-			break;
+		case OBS_PUT: at_count(r, o); break;
+		case OBS_INIT: at_init(r, o); break;
+		case OBS_HANDOFF: at_handoff(r, o); break;
 		}
 }
 
@@ -266,11 +250,19 @@ const struct rule rule_uninitialized_kref = {
 				"constructor has set it up.\n"
 				"Cure: kref_init() right after the allocation, and publish last.",
 			.wrong = "obj = kzalloc(sizeof(*obj), GFP_KERNEL);\n"
+				 "if (!obj)\n"
+				 "\treturn -ENOMEM;\n"
+				 "mutex_lock(&lock);\n"
 				 "list_add(&obj->link, &objects);\n"
+				 "mutex_unlock(&lock);\n"
 				 "kref_init(&obj->ref);",
 			.right = "obj = kzalloc(sizeof(*obj), GFP_KERNEL);\n"
+				 "if (!obj)\n"
+				 "\treturn -ENOMEM;\n"
 				 "kref_init(&obj->ref);\n"
-				 "list_add(&obj->link, &objects);",
+				 "mutex_lock(&lock);\n"
+				 "list_add(&obj->link, &objects);\n"
+				 "mutex_unlock(&lock);",
 			.source = "kref.rst, Initialization: you must initialize the kref after "
 				  "you allocate it",
 			.kref_rule = 0,

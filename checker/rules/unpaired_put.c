@@ -288,18 +288,16 @@ const struct rule rule_unpaired_put = {
 				   "taken out of by a function that is not seen.\n"
 				   "Cure: find out which of the puts belongs to the get, and "
 				   "remove the other.",
-			.wrong = "err = attach(ctx);\n"
-				 "if (err) {\n"
-				 "\tkref_put(&ctx->ref, ctx_release);\n"
-				 "\tgoto out;\n"
-				 "}\n"
-				 "out:\n"
-				 "kref_put(&ctx->ref, ctx_release);",
-			.right = "err = attach(ctx);\n"
+			.wrong = "kref_init(&ctx->ref);\n"
+				 "err = start(on);\n"
 				 "if (err)\n"
-				 "\tgoto out;\n"
-				 "out:\n"
-				 "kref_put(&ctx->ref, ctx_release);",
+				 "\tkref_put(&ctx->ref, ctx_release);\n"
+				 "kref_put(&ctx->ref, ctx_release);\n"
+				 "return err;",
+			.right = "kref_init(&ctx->ref);\n"
+				 "err = start(on);\n"
+				 "kref_put(&ctx->ref, ctx_release);\n"
+				 "return err;",
 			.source = "kref.rst rule 2",
 			.kref_rule = 2,
 			.severity = SEV_ERROR,

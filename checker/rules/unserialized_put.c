@@ -189,14 +189,25 @@ const struct rule rule_unserialized_put = {
 				"Cure: kref_put_mutex() or kref_put_lock(), with a release that "
 				"drops the lock; or "
 				"kref_get_unless_zero() in the look-up.",
-			.wrong = "mutex_lock(&lock);\n"
-				 "entry = find(id);\n"
-				 "kref_get(&entry->ref);\n"
-				 "mutex_unlock(&lock);\n"
-				 "...\n"
-				 "kref_put(&entry->ref, entry_release);\t/* entry_release() "
-				 "unlinks */",
-			.right = "kref_put_mutex(&entry->ref, entry_release_unlock, &lock);",
+			.wrong = "struct entry *entry_get(void)\n"
+				 "{\n"
+				 "\tstruct entry *entry;\n"
+				 "\n"
+				 "\tmutex_lock(&lock);\n"
+				 "\tentry = list_first_entry(&entries, struct entry, link);\n"
+				 "\tkref_get(&entry->ref);\n"
+				 "\tmutex_unlock(&lock);\n"
+				 "\treturn entry;\n"
+				 "}\n"
+				 "\n"
+				 "void entry_put(struct entry *entry)\n"
+				 "{\n"
+				 "\tkref_put(&entry->ref, entry_release);\n"
+				 "}",
+			.right = "void book_put(struct book *book)\n"
+				 "{\n"
+				 "\tkref_put_mutex(&book->ref, book_release_unlock, &lock);\n"
+				 "}",
 			.source = "kref.rst get_entry/put_entry: the kref_put() is under the mutex "
 				  "that the look-up takes",
 			.kref_rule = 3,

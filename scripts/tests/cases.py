@@ -72,7 +72,7 @@ def all_cases() -> list[Case]:
     for path in sorted(ROOT.iterdir()):
         if path in (INCLUDE, ROOT / "kernel"):  # ledgers, no cases
             continue
-        if path.name == "history":
+        if path.name in ("history", "explain"):
             found += [Case(file) for file in sorted(path.glob("*.c"))]
         elif path.is_dir() or path.suffix == ".c":
             found.append(Case(path))

@@ -95,6 +95,13 @@ bench:
 	@$(MAKE) --no-print-directory -j$(J) checker
 	@KERNEL='$(KERNEL)' $(PYTHON) scripts/bench
 
+# KERNEL=/path, or Debian's Linux 6.1.
+compare-engines:
+	@scripts/setup
+	@scripts/setup kernel
+	@$(MAKE) --no-print-directory -j$(J) checker
+	@KERNEL='$(KERNEL)' $(PYTHON) scripts/compare-engines --jobs=$(J)
+
 lint:
 	@scripts/setup lint
 	@$(PYTHON) scripts/lint
@@ -171,6 +178,7 @@ help:
 	@echo 'make check-integration   kbuild, coccicheck, pre-commit, editors, a browser ... [KERNEL=dir]'
 	@echo 'make check-kernel  check Linux 6.1 whole and compare with the ledger [KERNEL=dir]'
 	@echo 'make bench         speed beside grep, ctags and spatch on the same files [KERNEL=dir]'
+	@echo 'make compare-engines   what one engine tells and the other does not, and why [KERNEL=dir]'
 	@echo 'make lint          strict builds, sparse, cppcheck, clang-tidy, our own rules on ourselves'
 	@echo 'make asan          the tests on a build with address and undefined-behaviour sanitizers'
 	@echo 'make fuzz          fuzz the front end, or all of the engine [FUZZ=parse|engine] [SECONDS=60]'
@@ -180,6 +188,6 @@ help:
 	@echo 'make clean'
 	@echo 'DEV=1: warnings are errors.  V=1: show commands.'
 
-.PHONY: all checker setup coccicheck check check-integration check-kernel bench deb lint fuzz asan install man \
+.PHONY: all checker setup coccicheck check check-integration check-kernel bench compare-engines deb lint fuzz asan install man \
 	install-hook clean help FORCE
 FORCE:

@@ -130,3 +130,65 @@ def test_example_shows_the_rule(rule: str) -> None:
 
 def test_no_example_without_a_rule() -> None:
     assert sorted(path.stem for path in Path(ROOT / "explain").iterdir()) == RULES
+
+
+# ---- mistakes of the past ----
+
+# No fix of such a mistake in the kernel's history is known to us; of the style rules there need be none.
+WITHOUT_HISTORY = {"get-after-handoff", "use-after-handoff", "silly-get-put", "redundant-get-put",
+                   "rcu-plain-get", "unchecked-get-unless-zero", "uninitialized-kref", "reinitialized-kref",
+                   "invalid-release", "release-mismatch", "put-deadlock"}
+
+
+def test_rules_with_a_mistake_of_the_past() -> None:
+    cases = [case for case in CASES if case.path.parent.name == "history"]
+    shown = {spot.rule for case in cases for engine in ("checker", "cocci") for word in ("expect", "todo")
+             for spot in case.marked(engine, word)}
+    assert sorted(set(RULES) - shown) == sorted(WITHOUT_HISTORY)
+    for case in cases:
+        text = case.path.read_text(encoding="utf-8")
+        assert re.search(r"^ \* (?:After|Named after) '.+", text, re.M), f"{case.name}: after what fix?"
+
+
+# ---- where false alarms come from ----
+
+# Each with the file of its negative cases; both engines must be silent there (test_cases.py).
+FALSE_ALARMS = {
+    "published to a container that owns the reference": "published",
+    "stored in a field": "stored",
+    "returned held": "returned",
+    "tiny wrappers, conditional getters": "wrappers",
+    "held for a callback": "callback",
+    "get or put in a macro": "macro",
+    "NULL and error branches": "null-and-error",
+    "shared labels with flag variables": "shared-label",
+    "the callee consumes on failure": "callee-consumes",
+    "an alias, an equivalent API": "alias",
+    "loops that take in one and drop in another": "two-loops",
+    "per-element arrays": "elements",
+    "devm_ and drmm_ actions": "managed",
+    "module lifetime": "module",
+    "noreturn calls": "noreturn",
+    "__free() at the end of a scope": "cleanup",
+    "a lock that the caller holds": "caller-locks",
+    "get and hand-off under one lock": "get-under-lock",
+    "another reference of the other side": "other-reference",
+    "two-level counts": "two-counts",
+    "both arms of an #ifdef": "ifdef",
+}
+
+
+@pytest.mark.parametrize("source", FALSE_ALARMS)
+def test_source_of_false_alarms(source: str) -> None:
+    case = Case(ROOT / f"false-alarm-{FALSE_ALARMS[source]}-ok.c")
+    assert case in CASES and case.silent
+    text = case.path.read_text(encoding="utf-8")
+    assert len(re.findall(r"^\{\n.*?^\}", text, re.M | re.S)) >= 3, "hardly a case"
+
+
+@pytest.mark.parametrize("form", [
+    r"^struct \w+ \*\w+_locked\(", r"^struct \w+ \*__\w+\(", r"\blockdep_assert_held\(", r"\b__must_hold\(",
+    r"/\* Caller must hold \w+", r"by what all its callers do",
+])
+def test_every_form_of_a_lock_that_the_caller_holds(form: str) -> None:
+    assert re.search(form, (ROOT / "false-alarm-caller-locks-ok.c").read_text(encoding="utf-8"), re.M)

@@ -19,6 +19,7 @@ enum {
 	NEAR_SIZE = 250,
 	NEAR_DEPTH = 4,
 	HELPER_SIZE = 70,
+	RETURNER_SIZE = 180,
 	HELPER_DEPTH = 3
 };
 
@@ -163,6 +164,15 @@ static void want_steps(struct run *e, struct func *m)
 	}
 }
 
+/* Does it return what it got, or what that lies in? */
+static bool gives_back(const struct func *f)
+{
+	for (unsigned int i = 0; f->size <= RETURNER_SIZE && i < f->nparams && f->bits; i++)
+		if (f->bits[i] & PB_RETURNED)
+			return true;
+	return false;
+}
+
 /* Small callees: accessors, conversions, lock helpers. What they return is who the object is. */
 static void want_helpers(struct run *e, size_t from)
 {
@@ -176,7 +186,8 @@ static void want_helpers(struct run *e, size_t from)
 			for (uint32_t k = 0; k < f->ncalls; k++) {
 				struct func *c = program_resolve(p, f->file, f->calls[k]);
 
-				if (c && c->kind == FUNC_FUNCTION && c->size <= HELPER_SIZE)
+				if (c && c->kind == FUNC_FUNCTION &&
+				    (c->size <= HELPER_SIZE || (!depth && gives_back(c))))
 					want(e, c);
 				if (c && c->kind == FUNC_MACRO && c->marks & FM_LOOP)
 					want_steps(e, c);

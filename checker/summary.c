@@ -138,6 +138,29 @@ static void add_effect(struct maker *m, struct outcome *o, struct effect e)
 	o->effects[o->neffects++] = e;
 }
 
+static bool is_stored(struct state *s, const struct ref *r)
+{
+	return r->flags & RF_ESCAPED ||
+	       state_object_flags(s, r->key) & (RF_ESCAPED | RF_HANDED) ||
+	       state_is_stored(s, sym_object(r->key));
+}
+
+/* Made here, published, and one reference more than that needs: callers get a held object. */
+static bool has_two_owners(struct state *s, const struct ref *r)
+{
+	return r->origin == REF_INIT && r->count > 1 && !(r->flags & RF_OBJECT) &&
+	       sym_object(r->key)->kind == SYM_FRESH &&
+	       (is_stored(s, r) || (r->flags | state_object_flags(s, r->key)) & RF_MAYBE);
+}
+
+static bool is_held_beside(struct state *s, const struct sym *object)
+{
+	for (int i = 0; i < s->nrefs; i++)
+		if (sym_object(s->refs[i].key) == object && has_two_owners(s, &s->refs[i]))
+			return true;
+	return false;
+}
+
 /* Is the memory that the counter lives in one that the function made for itself and nobody got? */
 static void export_ref(struct maker *m, struct state *s, struct ref *r, struct outcome *o)
 {
@@ -151,10 +174,10 @@ static void export_ref(struct maker *m, struct state *s, struct ref *r, struct o
 		add_effect(m, o, e);
 		return;
 	}
-	stored = r->flags & RF_ESCAPED ||
-		 state_object_flags(s, r->key) & (RF_ESCAPED | RF_HANDED) ||
-		 state_is_stored(s, sym_object(r->key));
-	if (r->origin == REF_INIT) {
+	stored = is_stored(s, r);
+	if (has_two_owners(s, r)) {
+		e.delta = (int8_t)(r->count - 1);
+	} else if (r->origin == REF_INIT) {
 		e.kind = EF_INIT;
 		add_effect(m, o, e);
 		if (r->count == 1)
@@ -180,7 +203,9 @@ static void export_ref(struct maker *m, struct state *s, struct ref *r, struct o
 	    !(m->exit->ret && sym_contains(m->exit->ret, sym_object(r->key))))
 		e.flags |= EFF_KEPT;
 	add_effect(m, o, e);
-	if (r->flags & RF_MAYBE)
+	/* what comes back held is the caller's, whoever else may know it */
+	if (r->flags & RF_MAYBE && (r->origin == REF_INIT ? !has_two_owners(s, r)
+							  : sym_root(e.at)->kind != SYM_FRESH))
 		add_effect(m, o,
 			   (struct effect){.kind = EF_ESCAPE,
 					   .flags = EFF_MAYBE,
@@ -216,13 +241,13 @@ static void export_kobject(struct maker *m, const struct state *s, const struct 
 	}
 }
 
-static void export_object(struct maker *m, struct ref *r, struct outcome *o)
+static void export_object(struct maker *m, struct state *s, struct ref *r, struct outcome *o)
 {
 	const struct sym *at = export(m, r->key);
 
 	if (!at)
 		return;
-	if (r->flags & RF_ESCAPED)
+	if (r->flags & RF_ESCAPED && !is_held_beside(s, r->key))
 		add_effect(m, o, (struct effect){.kind = EF_ESCAPE, .at = at});
 	if (r->flags & RF_UNLINKED)
 		add_effect(m, o, (struct effect){.kind = EF_UNLINK, .at = at});
@@ -268,7 +293,7 @@ static void export_exit(struct maker *m, struct exit *x, struct raw *w)
 		if (s->refs[i].flags & RF_KOBJECT)
 			export_kobject(m, s, &s->refs[i], o);
 		else if (s->refs[i].flags & RF_OBJECT)
-			export_object(m, &s->refs[i], o);
+			export_object(m, s, &s->refs[i], o);
 		else if (!(s->refs[i].key->flags & SYMF_ARRAY))
 			export_ref(m, s, &s->refs[i], o);
 	}

@@ -5,6 +5,7 @@
  * to a depth.
  */
 #include "callers.h"
+#include "known.h"
 
 #include "guards.h"
 #include "reach.h"
@@ -122,7 +123,7 @@ static void ask(struct program *p, const struct callers_of *c, struct func *f, u
 	}
 }
 
-enum answer { ANSWER_NONE, ANSWER_ALL, ANSWER_SOME };
+enum answer { ANSWER_NONE, ANSWER_ALL, ANSWER_SOME, ANSWER_MIXED };
 
 /* Does the site hold what is asked for: some lock, or one that the others rely on? */
 static bool serves(const struct site *s, const struct guards *g)
@@ -184,6 +185,22 @@ static bool some_locked(const struct func *f, const struct guards *g)
 		if (serves(s, g))
 			return true;
 	return false;
+}
+
+/* MIXED: some do, some do not. Kept for runs that see only a part of the callers. */
+static enum answer settled(const struct program *p, struct func *f, const struct guards *g)
+{
+	enum { SEVERAL = 255 }; /* it depends on what was found: not kept */
+	enum answer a;
+	uint8_t known = p->known ? known_answer(p, f) : 0;
+
+	if (known)
+		return (enum answer)(known - 1);
+	a = answer(f, g, MAX_DEPTH);
+	if (a == ANSWER_SOME && some_locked(f, g))
+		a = ANSWER_MIXED;
+	f->answer = f->answer && f->answer != a + 1 ? SEVERAL : (uint8_t)(a + 1);
+	return a;
 }
 
 /* Wrappers of locks that the walkers call: what is held depends on them. */
@@ -295,12 +312,12 @@ void callers_settle(struct program *p, struct findings *f, const struct notes *n
 		if (x->link)
 			g = guards_of(p, x->link, notes, callers, ctx, p->arena);
 		if (x->waits_for_lock)
-			a = answer(x->waits_for_lock, g, MAX_DEPTH);
+			a = settled(p, x->waits_for_lock, g);
 		if (x->link && x->waits_for_lock)
 			told = ((const struct func *)x->waits_for_lock)->told;
 		if (a == ANSWER_ALL || (told & TOLD_ANNOTATION && x->link))
 			continue;
-		if (a == ANSWER_SOME && x->waits_for_lock && some_locked(x->waits_for_lock, g))
+		if (a == ANSWER_MIXED)
 			x->confidence =
 				CONF_LOW; /* most likely there is a convention that is not seen */
 		if (told & TOLD_COMMENT || (a == ANSWER_NONE && told & TOLD_NAME))

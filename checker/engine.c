@@ -6,7 +6,7 @@
  */
 #include "callers.h"
 #include "flow.h"
-#include "index.h"
+#include "known.h"
 #include "rules.h"
 
 #include <omp.h>
@@ -127,7 +127,7 @@ static void mark_near(struct run *e)
 
 static void want(struct run *e, struct func *f)
 {
-	if (f->kind != FUNC_FUNCTION || f->marks & (FM_ANALYSE | FM_SKIPPED))
+	if (f->kind != FUNC_FUNCTION || f->marks & (FM_ANALYSE | FM_SKIPPED | FM_KNOWN))
 		return;
 	program_want(&e->p, f);
 	f->wanted_round = e->round;
@@ -329,6 +329,23 @@ static bool sets_up_kobject(const struct program *p, const struct func *f)
 	return false;
 }
 
+/* Does it call what the index knows to count, itself or through macros? */
+static bool calls_counter(const struct program *p, const struct func *f, int depth)
+{
+	for (uint32_t k = 0; k < f->ncalls; k++) {
+		const struct func *c = program_resolve(p, f->file, f->calls[k]);
+
+		if (!c || c == f)
+			continue;
+		if (c->kind == FUNC_MACRO && depth && calls_counter(p, c, depth - 1))
+			return true;
+		if (c->marks & FM_KNOWN && c->kind == FUNC_FUNCTION && c->sum &&
+		    c->sum->flags & SUM_REFS)
+			return true;
+	}
+	return false;
+}
+
 static void summarise(struct run *e, struct arena *temps)
 {
 	struct program *p = &e->p;
@@ -340,6 +357,8 @@ static void summarise(struct run *e, struct arena *temps)
 	for (size_t i = 0; i < p->funcs.n; i++) {
 		struct func *f = p->funcs.at[i];
 
+		if (p->known && f->kind == FUNC_FUNCTION && calls_counter(p, f, 4))
+			want(e, f);
 		if (f->marks & FM_TAKES_KREF)
 			want(e, f); /* a release: what it does to the object, puts have to know */
 		if (f->kind == FUNC_FUNCTION &&
@@ -450,6 +469,8 @@ static bool start(struct run *e, const struct options *opt, struct stats *st, st
 	p->st = st;
 	p->arena = a;
 	p->nthreads = opt->jobs > 0 ? opt->jobs : omp_get_num_procs();
+	if (p->known) /* names are joined as they are asked for */
+		p->nthreads = 1;
 	p->arenas = xcalloc((size_t)p->nthreads, sizeof(*p->arenas));
 	if (!program_read(p))
 		return false;
@@ -488,10 +509,10 @@ static void count(struct run *e)
 	}
 }
 
-static bool run_all(const struct options *opt, struct index *x, struct findings *out,
-		    struct stats *stats, struct arena *a)
+static bool run_all(const struct options *opt, struct index *x, struct knowledge *known,
+		    struct findings *out, struct stats *stats, struct arena *a)
 {
-	struct run e = {0};
+	struct run e = {.p.known = known};
 	struct notes notes = {0};
 	struct arena *temps;
 	struct tree tree = {0};
@@ -528,12 +549,15 @@ bool engine_run(const struct options *opt, struct findings *out, struct stats *s
 {
 	struct index x;
 	bool has_index = index_open(&x, opt, a), good;
+	struct knowledge *known;
 
 	if (has_index && index_answer(&x, opt, out, stats, a)) {
 		index_close(&x);
 		return true;
 	}
-	good = run_all(opt, has_index ? &x : NULL, out, stats, a);
+	known = has_index ? index_known(&x, a) : NULL;
+	good = run_all(opt, has_index ? &x : NULL, known, out, stats, a);
+	known_close(known);
 	if (has_index)
 		index_close(&x);
 	return good;

@@ -432,6 +432,7 @@ struct registration {
 
 struct file {
 	const char *path;
+	const char *name; /* the same from the root of the tree, where that is known */
 	uint32_t number; /* in order of path: deterministic */
 	bool header, model, skipped, relevant, pending;
 	bool typesafe; /* says SLAB_TYPESAFE_BY_RCU */
@@ -460,6 +461,7 @@ enum func_mark {
 	FM_SKIPPED = 1024,
 	FM_WATCH = 2048,	/* calls of it are observed: what do its callers hold? */
 	FM_ATOMIC = 4096,	/* registered as a callback that must not sleep */
+	FM_KNOWN = 65536, /* from the index: never loaded, it is as it was */
 	FM_CALLER_PUTS = 16384, /* some caller puts a kobject or device, too */
 	FM_WEAK = 32768, /* model: gives way to a definition */
 	FM_TAKES_KREF =
@@ -473,7 +475,7 @@ struct func {
 	struct file *file;
 	uint32_t off; /* of its name */
 	uint32_t number; /* over the program, in order of path and text */
-	uint16_t marks;
+	uint32_t marks;
 	uint8_t kind, nparams, arm;
 	uint32_t size; /* tokens of its body */
 	const struct name **calls;
@@ -494,10 +496,12 @@ struct func {
 	uint8_t delays, changes;
 	uint8_t told;	/* enum told */
 	uint8_t walked;
+	uint8_t answer; /* callers.c: what the callers hold, and 1; 0: not asked */
 	uint8_t asked; /* callers.c: depth at which it was asked, 0: not */
 	struct site *sites; /* callers.c: where it is called from */
 	struct reach *_Atomic reach; /* reach.c: asked for before */
 	bool changed, late;
+	bool shown; /* index: to be kept, though no other file can name it */
 };
 
 /* told.c: what is said of a lock that the callers hold. */
@@ -525,6 +529,7 @@ struct program {
 	VEC(struct file *) pending; /* with functions that program_load() is to parse */
 	VEC(struct func *) funcs;
 	VEC(struct registration) regs;
+	struct knowledge *known; /* what the index says of the rest of the tree, or NULL */
 	uint64_t serial; /* of this program, once its names are joined: no other has it */
 	struct table *by_name;	  /* name -> struct func */
 	struct table
@@ -554,6 +559,8 @@ struct func *program_resolve(const struct program *p, const struct file *from,
 /* Declared type of a struct's member, or NULL. Looks into anonymous members. */
 const struct type *program_member(const struct program *p, const struct file *from,
 				  const struct name *tag, const struct name *member);
+/* Is there a struct of this tag? */
+bool program_knows(const struct program *p, const struct name *tag);
 /* The callback of a member; tag may be NULL. NULL: unknown or more than one. */
 struct func *program_callback(const struct program *p, const struct file *from,
 			      const struct name *tag, const struct name *member);

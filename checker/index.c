@@ -8,7 +8,7 @@
 #include <fcntl.h>
 #include <omp.h>
 
-#include "flow.h"
+#include "known.h"
 
 /* A tree that is read in the blink of an eye needs no file in the user's cache. */
 enum { SMALL_TREE = 4 << 20, MANY_TOUCHED = 200 };
@@ -62,8 +62,10 @@ static void refresh(struct index *x, const struct tree *t, struct arena *a)
 
 	if (!index_part(x, PART_ANSWER, &c, a))
 		return;
-	tree_pack(t, &parts[PART_TREE]);
 	pack_bytes(&parts[PART_ANSWER], c.at, (size_t)(c.end - c.at));
+	if (index_part(x, PART_KNOWN, &c, a))
+		pack_bytes(&parts[PART_KNOWN], c.at, (size_t)(c.end - c.at));
+	tree_pack(t, &parts[PART_TREE]);
 	index_write(x, parts);
 	for (int i = 0; i < INDEX_PARTS; i++)
 		free(parts[i].at);
@@ -76,9 +78,12 @@ bool index_answer(struct index *x, const struct options *opt, struct findings *o
 	struct tree t = {0};
 	struct cursor c;
 	size_t touched = 0;
-	bool good = index_part(x, PART_TREE, &c, a) && tree_unpack(&t, &c) &&
-		    tree_same(&t, x->root, jobs, &touched) && index_part(x, PART_ANSWER, &c, a) &&
-		    answer_unpack(&c, x, opt, out, st, a);
+	bool good = !x->overlay && index_part(x, PART_TREE, &c, a) && tree_unpack(&t, &c);
+
+	for (size_t i = 0; good && !x->whole && i < x->nscopes; i++)
+		good = tree_part_same(&t, x->root, x->scopes[i].name);
+	good = good && (!x->whole || tree_same(&t, x->root, jobs, &touched)) &&
+	       index_part(x, PART_ANSWER, &c, a) && answer_unpack(&c, x, opt, out, st, a);
 
 	if (!good) {
 		out->n = 0;
@@ -91,6 +96,19 @@ bool index_answer(struct index *x, const struct options *opt, struct findings *o
 		refresh(x, &t, a);
 	tree_free(&t);
 	return good;
+}
+
+struct knowledge *index_known(struct index *x, struct arena *a)
+{
+	struct knowledge *k;
+	struct cursor c;
+
+	if (x->whole || !index_part(x, PART_KNOWN, &c, a))
+		return NULL;
+	k = known_open(c, x, a);
+	if (!k)
+		warn("%s: the index is damaged: not used", x->path);
+	return k;
 }
 
 void index_begin(struct index *x, struct tree *t, struct arena *a)
@@ -156,6 +174,7 @@ void index_keep(const struct index *x, struct tree *t, const struct program *p,
 		return;
 	tree_pack(t, &parts[PART_TREE]);
 	answer_pack(&parts[PART_ANSWER], x, out, st);
+	known_pack(&parts[PART_KNOWN], x, p);
 	index_write(x, parts);
 	for (int i = 0; i < INDEX_PARTS; i++)
 		free(parts[i].at);

@@ -34,7 +34,7 @@ const char *take_text(struct cursor *c);
 
 /* ---- index_file.c: where it is, its parts, checksums ---- */
 
-enum index_part { PART_TREE, PART_ANSWER, INDEX_PARTS };
+enum index_part { PART_TREE, PART_ANSWER, PART_KNOWN, INDEX_PARTS };
 
 /* Something that the user named: findings in it are told by the name that he gave it. */
 struct index_scope {
@@ -49,6 +49,7 @@ struct index {
 	struct index_scope *scopes;
 	size_t nscopes;
 	bool whole; /* the root itself was named: such a run makes the index */
+	bool overlay; /* what was named lies elsewhere, and stands for files of the tree */
 	uint64_t program, options; /* what it must have been made by */
 	bool asked, quiet;	   /* --index=FILE; no notes */
 	int fd;			   /* -1: there is none, or none that can be used */
@@ -62,6 +63,9 @@ struct index {
  * if it is damaged or of another version. False: these options want none.
  */
 bool index_open(struct index *x, const struct options *opt, struct arena *a);
+/* A path of this run as one from the root, and back. */
+const char *index_name(const struct index *x, const char *path, struct arena *a);
+const char *index_path(const struct index *x, const char *name, struct arena *a);
 /* Bytes of a part, checked; false: damaged, said so. */
 bool index_part(struct index *x, enum index_part part, struct cursor *c, struct arena *a);
 /* Replace it by one of these parts. Trouble is told only if the user named the file. */
@@ -94,6 +98,8 @@ struct tree {
 void tree_take(struct tree *t, const char *root, struct arena *a);
 void tree_pack(const struct tree *t, struct pack *p);
 bool tree_unpack(struct tree *t, struct cursor *c);
+/* The same for a file or a directory below the root. */
+bool tree_part_same(struct tree *t, const char *root, const char *name);
 /* Is what is below the root what t says? Stamps are looked at; contents where these differ.
  * *touched: so many files were read again. */
 bool tree_same(struct tree *t, const char *root, int jobs, size_t *touched);
@@ -113,9 +119,12 @@ bool answer_unpack(struct cursor *c, const struct index *x, const struct options
 /* ---- index.c: the two ends of a run ---- */
 
 struct program;
+struct knowledge;
 /* Is the tree what the index knows? Then all that this run would find, without one. */
 bool index_answer(struct index *x, const struct options *opt, struct findings *out,
 		  struct stats *st, struct arena *a);
+/* For a run over a part: what is known of the rest; NULL: nothing. */
+struct knowledge *index_known(struct index *x, struct arena *a);
 /* Before anything is read: what is there. */
 void index_begin(struct index *x, struct tree *t, struct arena *a);
 /* Tell the report layer which files to look into. */

@@ -4,26 +4,15 @@
 
 #include <limits.h>
 
-/* The path of a file from the root; files of no tree keep their own. */
-static const char *from_root(const struct index *x, const char *file)
-{
-	size_t n = strlen(x->root);
-
-	if (strncmp(file, x->root, n))
-		return file;
-	if (n && x->root[n - 1] == '/')
-		return file + n;
-	return file[n] == '/' ? file + n + 1 : file;
-}
-
 /* Whoever gives a finding more to carry has it packed and taken below; then this is its size. */
 _Static_assert(sizeof(void *) != 8 || (sizeof(struct finding) == 168 && sizeof(struct event) == 40 &&
 		       sizeof(struct edit) == 48),
 	       "all of a finding goes into the index");
 
-static void pack_event(struct pack *p, const struct index *x, const struct event *e)
+static void pack_event(struct pack *p, const struct index *x, const struct event *e,
+		       struct arena *a)
 {
-	pack_text(p, from_root(x, e->file));
+	pack_text(p, index_name(x, e->file, a));
 	pack_number(p, e->line);
 	pack_number(p, e->column);
 	pack_text(p, e->function);
@@ -31,9 +20,10 @@ static void pack_event(struct pack *p, const struct index *x, const struct event
 	pack_text(p, e->message);
 }
 
-static void pack_edit(struct pack *p, const struct index *x, const struct edit *e)
+static void pack_edit(struct pack *p, const struct index *x, const struct edit *e,
+		      struct arena *a)
 {
-	pack_text(p, from_root(x, e->file));
+	pack_text(p, index_name(x, e->file, a));
 	pack_number(p, e->start);
 	pack_number(p, e->end);
 	pack_number(p, e->line);
@@ -44,9 +34,10 @@ static void pack_edit(struct pack *p, const struct index *x, const struct edit *
 	pack_text(p, e->text);
 }
 
-static void pack_finding(struct pack *p, const struct index *x, const struct finding *f)
+static void pack_finding(struct pack *p, const struct index *x, const struct finding *f,
+			 struct arena *a)
 {
-	pack_text(p, from_root(x, f->file));
+	pack_text(p, index_name(x, f->file, a));
 	pack_text(p, f->rule->id);
 	pack_number(p, f->confidence);
 	pack_number(p, f->line);
@@ -57,20 +48,23 @@ static void pack_finding(struct pack *p, const struct index *x, const struct fin
 	pack_text(p, f->cure);
 	pack_number(p, f->nevents);
 	for (uint32_t k = 0; k < f->nevents; k++)
-		pack_event(p, x, &f->events[k]);
+		pack_event(p, x, &f->events[k], a);
 	pack_number(p, f->nedits);
 	for (uint32_t k = 0; k < f->nedits; k++)
-		pack_edit(p, x, &f->edits[k]);
+		pack_edit(p, x, &f->edits[k], a);
 }
 
 void answer_pack(struct pack *p, const struct index *x, const struct findings *f,
 		 const struct stats *st)
 {
+	struct arena scratch = {0};
+
 	pack_number(p, sizeof(*st));
 	pack_bytes(p, st, sizeof(*st));
 	pack_number(p, f->n);
 	for (size_t i = 0; i < f->n; i++)
-		pack_finding(p, x, &f->at[i]);
+		pack_finding(p, x, &f->at[i], &scratch);
+	arena_free(&scratch);
 }
 
 static bool take_event(struct cursor *c, struct event *e)
@@ -135,22 +129,13 @@ static bool is_within(const char *file, const char *limit)
 	return !n || (!strncmp(file, limit, n) && (!file[n] || file[n] == '/'));
 }
 
-/* A file's path as the user would write it; NULL: it is none of his. */
-static const char *as_given(const struct index *x, const char *file, struct arena *a)
+/* Is the file, by its name from the root, one that the user named? */
+static bool is_asked(const struct index *x, const char *file)
 {
-	for (size_t i = 0; i < x->nscopes; i++) {
-		const struct index_scope *s = &x->scopes[i];
-		size_t n = strlen(s->name);
-
-		if (!is_within(file, s->name))
-			continue;
-		if (!file[n])
-			return s->given;
-		n += n && file[n] == '/';
-		return arena_printf(a, "%s%s%s", s->given,
-				    s->given[strlen(s->given) - 1] == '/' ? "" : "/", file + n);
-	}
-	return NULL;
+	for (size_t i = 0; i < x->nscopes; i++)
+		if (is_within(file, x->scopes[i].name))
+			return true;
+	return false;
 }
 
 /* --only= as a path from the root; "": all are wanted, or it is not to be told here. */
@@ -163,18 +148,6 @@ static const char *limit_of(const struct index *x, const struct options *opt, st
 	    real[n] != '/')
 		return "";
 	return arena_strndup(a, real + n + 1, strlen(real + n + 1));
-}
-
-/* The same for a file that a finding in told, of own, leads to. */
-static const char *elsewhere(const struct index *x, const char *file, const char *own,
-			     const char *told, struct arena *a)
-{
-	const char *given;
-
-	if (!strcmp(file, own)) /* most are */
-		return told;
-	given = as_given(x, file, a);
-	return given ? given : *file == '/' ? file : arena_printf(a, "%s/%s", x->root, file);
 }
 
 bool answer_unpack(struct cursor *c, const struct index *x, const struct options *opt,
@@ -190,18 +163,16 @@ bool answer_unpack(struct cursor *c, const struct index *x, const struct options
 	n = take_count(c);
 	for (size_t i = 0; i < n; i++) {
 		struct finding it;
-		const char *file;
 
 		if (!take_finding(c, &it, a))
 			return false;
-		file = is_within(it.file, limit) ? as_given(x, it.file, a) : NULL;
-		if (!file)
+		if (!is_within(it.file, limit) || !is_asked(x, it.file))
 			continue;
+		it.file = index_path(x, it.file, a);
 		for (uint32_t k = 0; k < it.nevents; k++)
-			it.events[k].file = elsewhere(x, it.events[k].file, it.file, file, a);
+			it.events[k].file = index_path(x, it.events[k].file, a);
 		for (uint32_t k = 0; k < it.nedits; k++)
-			it.edits[k].file = elsewhere(x, it.edits[k].file, it.file, file, a);
-		it.file = file;
+			it.edits[k].file = index_path(x, it.edits[k].file, a);
 		vec_push(f, it);
 	}
 	return !c->bad;

@@ -163,6 +163,15 @@ static const char *trimmed(const char *path, struct arena *a)
 	return arena_strndup(a, path, n);
 }
 
+/* path is dir, or in it; dir is a real path. */
+static bool is_below(const char *path, const char *dir)
+{
+	char real[PATH_MAX];
+	size_t len = strcmp(dir, "/") ? strlen(dir) : 0;
+
+	return realpath(path, real) && !strncmp(real, dir, len) && (!real[len] || real[len] == '/');
+}
+
 /* One directory is a tree; with --tree=, files and directories of that one. */
 static bool find_scopes(struct index *x, const struct options *opt, struct arena *a)
 {
@@ -180,6 +189,8 @@ static bool find_scopes(struct index *x, const struct options *opt, struct arena
 		return false;
 	if (!realpath(x->root, real))
 		return false;
+	if (opt->tree && n == 1 && is_directory(opt->paths[0]) && !is_below(opt->paths[0], real))
+		x->overlay = true;
 	x->root = trimmed(x->root, a);
 	x->real = arena_strndup(a, real, strlen(real));
 	len = strcmp(real, "/") ? strlen(real) : 0;
@@ -187,16 +198,65 @@ static bool find_scopes(struct index *x, const struct options *opt, struct arena
 	for (size_t i = 0; i < n; i++) {
 		struct index_scope *s = &x->scopes[x->nscopes++];
 
+		s->given = trimmed(opt->paths[i], a);
+		if (x->overlay) {
+			s->name = "";
+			return true;
+		}
 		if (!realpath(opt->paths[i], real) || strncmp(real, x->real, len) ||
 		    (real[len] && real[len] != '/'))
 			return false;
-		s->given = trimmed(opt->paths[i], a);
 		s->name = arena_printf(a, "%s", real[len] ? real + len + 1 : "");
 	}
 	x->whole = n == 1 && !*x->scopes->name;
 	if (x->whole)
 		x->root = x->scopes->given;
 	return true;
+}
+
+static const char *joined(const char *dir, const char *name, struct arena *a)
+{
+	bool slash = *dir && dir[strlen(dir) - 1] == '/';
+
+	if (!*dir || !*name)
+		return *dir ? dir : name;
+	return arena_printf(a, "%s%s%s", dir, slash ? "" : "/", name);
+}
+
+/* What follows dir/ in path; "" if they are the same, NULL if path is not in it. */
+static const char *rest_of(const char *path, const char *dir)
+{
+	size_t n = strlen(dir);
+
+	if (strncmp(path, dir, n))
+		return NULL;
+	if (!path[n] || (n && dir[n - 1] == '/'))
+		return path + n;
+	return path[n] == '/' ? path + n + 1 : NULL;
+}
+
+const char *index_name(const struct index *x, const char *path, struct arena *a)
+{
+	const char *rest;
+
+	for (size_t i = 0; i < x->nscopes; i++) {
+		rest = rest_of(path, x->scopes[i].given);
+		if (rest)
+			return joined(x->scopes[i].name, rest, a);
+	}
+	rest = rest_of(path, x->root);
+	return rest ? rest : path;
+}
+
+const char *index_path(const struct index *x, const char *name, struct arena *a)
+{
+	for (size_t i = 0; i < x->nscopes; i++) {
+		const char *rest = *x->scopes[i].name ? rest_of(name, x->scopes[i].name) : name;
+
+		if (rest)
+			return joined(x->scopes[i].given, rest, a);
+	}
+	return *name == '/' ? name : joined(x->root, name, a);
 }
 
 bool index_open(struct index *x, const struct options *opt, struct arena *a)

@@ -295,6 +295,34 @@ static bool same_folder(struct tree *t, size_t i, int top, size_t *touched)
 	return same;
 }
 
+bool tree_part_same(struct tree *t, const char *root, const char *name)
+{
+	int top = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	size_t len = strlen(name), touched = 0;
+	bool found = false, same = top >= 0;
+
+	for (size_t i = 0; same && i < t->folders.n; i++) {
+		const struct tree_folder *f = &t->folders.at[i];
+		size_t n = strlen(f->name);
+
+		if (!strncmp(f->name, name, len) && (!f->name[len] || f->name[len] == '/')) {
+			same = same_folder(t, i, top, &touched);
+			found = true;
+		}
+		if (strncmp(f->name, name, n) || (n && name[n] != '/'))
+			continue;
+		for (uint32_t k = 0; k < f->n; k++)
+			if (!strcmp(t->files.at[f->first + k].name, name + n + (n > 0))) {
+				same = tree_hash_file(top, name) ==
+				       t->files.at[f->first + k].hash;
+				found = true;
+			}
+	}
+	if (top >= 0)
+		close(top);
+	return same && found;
+}
+
 bool tree_same(struct tree *t, const char *root, int jobs, size_t *touched)
 {
 	int top = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);

@@ -111,7 +111,7 @@ static void load_file(struct program *p, struct file *file, struct arena *keep, 
 
 void program_want(struct program *p, struct func *f)
 {
-	if (f->kind != FUNC_FUNCTION || f->marks & (FM_ANALYSE | FM_SKIPPED))
+	if (f->kind != FUNC_FUNCTION || f->marks & (FM_ANALYSE | FM_SKIPPED | FM_KNOWN))
 		return;
 	f->marks |= FM_ANALYSE;
 	if (!f->file->pending) {

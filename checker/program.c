@@ -5,7 +5,7 @@
  * names are joined: who is meant by a call, and what a parameter passed on comes to.
  */
 #include "flow.h"
-#include "index.h"
+#include "known.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -36,7 +36,9 @@ static void add_file(struct program *p, const char *path)
 {
 	struct file *f = arena_alloc(p->arena, sizeof(*f));
 
-	f->path = arena_strndup(p->arena, path, strlen(path));
+	f->path = f->name = arena_strndup(p->arena, path, strlen(path));
+	if (p->known)
+		f->name = known_name(p->known, f->path);
 	f->header = has_ending(path, ".h");
 	vec_push(&p->files, f);
 }
@@ -487,6 +489,8 @@ static struct func *resolve(const struct program *p, const struct file *from,
 	struct func *best = NULL, *weak = NULL;
 	long best_score = -1;
 
+	if (p->known)
+		known_functions(p, name);
 	for (struct func *f = table_get(p->by_name, name); f; f = f->same) {
 		long score;
 
@@ -507,7 +511,7 @@ static struct func *resolve(const struct program *p, const struct file *from,
 		score += f->kind == FUNC_FUNCTION ? 2000 : 1000;
 		score += f->arm == 0 ? 500 : 0;
 		score += f->size > STUB_SIZE ? 300 : f->size * 20; /* rather the real one than the stub */
-		score += from ? (long)common_prefix(from->path, f->file->path) : 0;
+		score += from ? (long)common_prefix(from->name, f->file->name) : 0;
 		if (score > best_score) {
 			best = f;
 			best_score = score;
@@ -552,6 +556,8 @@ const struct type *program_member(const struct program *p, const struct file *fr
 {
 	const struct type *any = NULL;
 
+	if (p->known)
+		known_records(p, tag);
 	for (struct record_type *t = table_get(p->record_tags, tag); t; t = t->same) {
 		const struct type *ty = member_in(t, member);
 
@@ -561,6 +567,13 @@ const struct type *program_member(const struct program *p, const struct file *fr
 			any = ty;
 	}
 	return any;
+}
+
+bool program_knows(const struct program *p, const struct name *tag)
+{
+	if (p->known)
+		known_records(p, tag);
+	return table_get(p->record_tags, tag);
 }
 
 struct func *program_callback(const struct program *p, const struct file *from,

@@ -17,7 +17,7 @@ struct path {
 /* Both sides must be known structs: a typedef of one is another name, not another type. */
 static bool is_known(const struct program *p, const struct name *tag)
 {
-	return tag && table_get(p->record_tags, tag);
+	return tag && program_knows(p, tag);
 }
 
 static struct path path_of_key(const struct sym *key)

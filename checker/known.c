@@ -473,22 +473,41 @@ void known_records(const struct program *p, const struct name *tag)
 	}
 }
 
+/* What the run over the tree made of this very function, c behind its file; false: nothing. */
+static bool find_own(struct knowledge *k, const struct func *f, struct cursor *c)
+{
+	struct search s = search_for(k, f->name);
+
+	for (int n = 0; n < MAX_BEARERS && search_next(k, &s, KNOWN_ANSWER, c); n++) {
+		uint64_t file = take_number(c);
+		struct cursor text = k->file_texts;
+		const char *name = NULL;
+
+		if (!c->bad && file < k->head.nfiles && seek(&text, k->files[file]))
+			name = take_text(&text);
+		if (name && !strcmp(f->file->name, name))
+			return true;
+	}
+	return false;
+}
+
 uint8_t known_answer(const struct program *p, const struct func *f)
 {
-	struct knowledge *k = p->known;
-	struct search s = search_for(k, f->name);
 	struct cursor c;
+	uint64_t answer = find_own(p->known, f, &c) ? take_number(&c) : 0;
 
-	for (int n = 0; n < MAX_BEARERS && search_next(k, &s, KNOWN_ANSWER, &c); n++) {
-		uint64_t file = take_number(&c), answer = take_number(&c);
-		struct cursor text = k->file_texts;
-		const char *name;
+	return answer < KNOWN_ANSWERS ? (uint8_t)answer : 0;
+}
 
-		if (c.bad || file >= k->head.nfiles || !seek(&text, k->files[file]) ||
-		    !(name = take_text(&text)))
+void known_marks(const struct program *p)
+{
+	for (size_t i = 0; i < p->funcs.n; i++) {
+		struct func *f = p->funcs.at[i];
+		struct cursor c;
+
+		if (f->kind != FUNC_FUNCTION || !find_own(p->known, f, &c))
 			continue;
-		if (!strcmp(f->file->name, name))
-			return answer < 8 ? (uint8_t)answer : 0;
+		take_number(&c);
+		f->marks |= (uint32_t)take_number(&c) & (FM_CALLER_PUTS | FM_ATOMIC);
 	}
-	return 0;
 }

@@ -21,7 +21,10 @@ struct knowledge *known_open(struct cursor c, const struct index *x, struct aren
 void known_functions(const struct program *p, const struct name *name);
 void known_records(const struct program *p, const struct name *tag);
 /* What all callers in the tree hold, as the last run saw it: enum answer and 1, or 0. */
+enum { KNOWN_ANSWERS = 5 };
 uint8_t known_answer(const struct program *p, const struct func *f);
+/* What callers elsewhere make of the functions at hand. */
+void known_marks(const struct program *p);
 void known_close(struct knowledge *k);
 /* The name from the root of the tree of a file at hand. */
 const char *known_name(const struct knowledge *k, const char *path);

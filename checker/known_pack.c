@@ -276,10 +276,11 @@ static void put_all(struct maker *m, const struct program *prog)
 			begin(m, f->name, KNOWN_FUNCTION);
 			put_func(m, f);
 		}
-		if (f->answer) {
+		if (f->answer || f->marks & (FM_CALLER_PUTS | FM_ATOMIC)) {
 			begin(m, f->name, KNOWN_ANSWER);
 			pack_number(&m->records, f->file->number);
 			pack_number(&m->records, f->answer);
+			pack_number(&m->records, f->marks & (FM_CALLER_PUTS | FM_ATOMIC));
 		}
 	}
 	for (size_t at = 0; (t = table_next(prog->record_tags, &at));)

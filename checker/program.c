@@ -745,6 +745,8 @@ bool program_read(struct program *p)
 	mark_atomic(p);
 	spread_bits(p);
 	mark_caller_puts(p);
+	if (p->known)
+		known_marks(p);
 	return true;
 }
 

@@ -181,7 +181,7 @@ help:
 	@echo 'make compare-engines   what one engine tells and the other does not, and why [KERNEL=dir]'
 	@echo 'make lint          strict builds, sparse, cppcheck, clang-tidy, our own rules on ourselves'
 	@echo 'make asan          the tests on a build with address and undefined-behaviour sanitizers'
-	@echo 'make fuzz          fuzz the front end, or all of the engine [FUZZ=parse|engine] [SECONDS=60]'
+	@echo 'make fuzz          fuzz the front end, or all of the engine [FUZZ=parse|engine|index] [SECONDS=60]'
 	@echo 'make install       PREFIX=/usr/local DESTDIR='
 	@echo 'make deb           a Debian package, in build/deb'
 	@echo 'make install-hook REPO=dir   a git pre-commit hook in another repository'

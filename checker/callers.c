@@ -296,6 +296,47 @@ static void weigh_guards(struct finding *x, const struct guards *g, struct arena
 	x->nevents++;
 }
 
+/* What was found in a container, by what is said and done about its lock; false: it is held. */
+static bool settle_found(struct program *p, struct finding *x, const struct guards *g,
+			 const struct notes *notes, enum answer a)
+{
+	const struct link *l = x->link;
+	const struct func *fn = x->waits_for_lock;
+
+	if (fn->told & TOLD_ANNOTATION)
+		return false;
+	if (fn->told & TOLD_COMMENT || (a == ANSWER_NONE && fn->told & TOLD_NAME) ||
+	    (l->rcu && guards_wait(p, l, notes, fn->file)))
+		x->confidence = CONF_LOW;
+	weigh_guards(x, g, p->arena);
+	return true;
+}
+
+/* Does the finding stand, and how firmly? */
+static bool settle(struct program *p, struct finding *x, const struct notes *notes,
+		   callers_fn callers, void *ctx)
+{
+	const struct link *found = x->link && !((const struct link *)x->link)->shown ? x->link
+										     : NULL;
+	const struct guards *g = NULL;
+	enum answer a;
+
+	if (x->link && !found && !guards_count(x->link, notes))
+		x->confidence = CONF_LOW; /* nobody counts what is found there */
+	if (!x->waits_for_lock)
+		return true;
+	if (found)
+		g = guards_of(p, found, notes, callers, ctx, p->arena);
+	a = settled(p, x->waits_for_lock, g);
+	if (a == ANSWER_ALL)
+		return false;
+	if (a == ANSWER_MIXED)
+		x->confidence = CONF_LOW; /* most likely there is a convention that is not seen */
+	if (a == ANSWER_NONE && x->confidence > CONF_MEDIUM)
+		x->confidence = CONF_MEDIUM; /* called through a pointer, or from outside */
+	return !found || settle_found(p, x, g, notes, a);
+}
+
 void callers_settle(struct program *p, struct findings *f, const struct notes *notes,
 		    callers_fn callers, void *ctx, struct arena *temps)
 {
@@ -303,32 +344,8 @@ void callers_settle(struct program *p, struct findings *f, const struct notes *n
 
 	ask_callers(p, f, callers, ctx, temps);
 	weigh_deviations(f, callers, ctx);
-	for (size_t i = 0; i < f->n; i++) {
-		struct finding *x = &f->at[i];
-		const struct guards *g = NULL;
-		enum answer a = ANSWER_SOME;
-		uint8_t told = 0;
-
-		if (x->link)
-			g = guards_of(p, x->link, notes, callers, ctx, p->arena);
-		if (x->waits_for_lock)
-			a = settled(p, x->waits_for_lock, g);
-		if (x->link && x->waits_for_lock)
-			told = ((const struct func *)x->waits_for_lock)->told;
-		if (a == ANSWER_ALL || (told & TOLD_ANNOTATION && x->link))
-			continue;
-		if (a == ANSWER_MIXED)
-			x->confidence =
-				CONF_LOW; /* most likely there is a convention that is not seen */
-		if (told & TOLD_COMMENT || (a == ANSWER_NONE && told & TOLD_NAME))
-			x->confidence = CONF_LOW;
-		if (a == ANSWER_NONE && x->confidence > CONF_MEDIUM)
-			x->confidence = CONF_MEDIUM; /* called through a pointer, or from outside */
-		weigh_guards(x, g, p->arena);
-		if (x->link && ((const struct link *)x->link)->rcu &&
-		    guards_wait(p, x->link, notes, ((const struct func *)x->waits_for_lock)->file))
-			x->confidence = CONF_LOW;
-		f->at[n++] = *x;
-	}
+	for (size_t i = 0; i < f->n; i++)
+		if (settle(p, &f->at[i], notes, callers, ctx))
+			f->at[n++] = f->at[i];
 	f->n = n;
 }

@@ -86,7 +86,7 @@ static void add_notes(struct guards *g, const struct link *l, const struct notes
 	for (size_t i = 0; i < notes->n; i++) {
 		const struct note *n = &notes->at[i];
 
-		if (n->kind != NOTE_LOOKUP || n->tag != l->tag || !n->nlocks || !same_way(l, n))
+		if (n->kind != NOTE_LOOKUP || n->type != l->tag || !n->nlocks || !same_way(l, n))
 			continue;
 		g->nsites++;
 		for (unsigned int k = 0; k < n->nlocks; k++)
@@ -159,9 +159,18 @@ bool guards_wait(const struct program *p, const struct link *l, const struct not
 				return true;
 		for (size_t k = 0; waits && k < notes->n; k++)
 			if (notes->at[k].kind == NOTE_PUT && notes->at[k].fn == f &&
-			    notes->at[k].tag == l->tag)
+			    notes->at[k].type == l->tag)
 				return true;
 	}
+	return false;
+}
+
+bool guards_count(const struct link *l, const struct notes *notes)
+{
+	for (size_t i = 0; i < notes->n; i++)
+		if (notes->at[i].kind == NOTE_LOOKUP && notes->at[i].type == l->tag &&
+		    !notes->at[i].unless)
+			return true;
 	return false;
 }
 

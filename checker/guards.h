@@ -15,6 +15,7 @@ struct link {
 	const struct name *tag;
 	const struct name *members[MAX_NOTE_LOCKS]; /* [0] NULL: any */
 	bool rcu;				    /* under RCU alone */
+	bool shown; /* not found but put there, before it was initialised */
 };
 
 enum { MAX_GUARDS = 12 };
@@ -35,6 +36,8 @@ struct guards *guards_of(struct program *p, const struct link *l, const struct n
  * container's reference outlives them. Of an unknown type: somebody in the file. */
 bool guards_wait(const struct program *p, const struct link *l, const struct notes *notes,
 		 const struct file *file);
+/* Does somebody find such objects and take a plain reference? */
+bool guards_count(const struct link *l, const struct notes *notes);
 /* Is one of n locks among the guards? One that has no name (NULL) may be. */
 bool guards_have(const struct guards *g, const struct name *const *locks, unsigned int n);
 

@@ -33,8 +33,10 @@ static bool take_lookup(struct result *r, const struct obs *o, struct note *n)
 	const struct lookup *l = o->flags & EFF_KEPT ? NULL : lookup_behind(o);
 	bool rcu = false, other = false;
 
-	if (!l || !lookup_members(r, l, n->members))
+	if (!l)
 		return false;
+	n->indirect = !lookup_members(r, l, n->members);
+	n->type = l->what->tag ? l->what->tag : n->tag;
 	n->unless = o->flags & EFF_UNLESS;
 	for (int k = 0; k < o->state->nlocks; k++) {
 		const struct held *h = &o->state->locks[k];
@@ -70,6 +72,7 @@ static bool take_put(struct result *r, const struct obs *o, struct note *n)
 {
 	const struct ref *ref = rule_ref(o->state, o->what);
 
+	n->type = sym_object(o->what)->tag ? sym_object(o->what)->tag : n->tag;
 	n->release = reach_named(r->prog, o->callee, r->fn->file, o->arg);
 	n->callee = o->callee && o->callee->kind != FUNC_MODEL ? o->callee : NULL;
 	n->serial = takes_lock(o->callee);

@@ -15,8 +15,10 @@ struct note {
 	uint8_t kind, nlocks;
 	bool unless; /* LOOKUP: by get_unless_zero */
 	bool rcu;    /* LOOKUP: under RCU alone */
+	bool indirect; /* LOOKUP: another function found it */
 	bool serial; /* PUT: kref_put_mutex(), kref_put_lock() */
 	uint32_t tok;
+	const struct name *type; /* of the object as a whole */
 	const struct name *tag, *counter; /* type of the object, member that counts */
 	const struct name
 		*locks[MAX_NOTE_LOCKS]; /* held from the look-up on, or at the put: by place */

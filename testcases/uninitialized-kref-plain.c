@@ -23,6 +23,22 @@ static void flower_release(struct kref *ref)
 static LIST_HEAD(garden);
 static DEFINE_MUTEX(garden_lock);
 
+struct flower *flower_pick(int petals)
+{
+	struct flower *flower;
+
+	mutex_lock(&garden_lock);
+	list_for_each_entry(flower, &garden, link) {
+		if (flower->petals == petals) {
+			kref_get(&flower->ref);
+			mutex_unlock(&garden_lock);
+			return flower;
+		}
+	}
+	mutex_unlock(&garden_lock);
+	return NULL;
+}
+
 struct flower *flower_new_bare(int petals)
 {
 	struct flower *flower = kzalloc(sizeof(*flower), GFP_KERNEL);
@@ -94,4 +110,47 @@ int flower_try_right(int petals)
 	flower->petals = petals;
 	kref_put(&flower->ref, flower_release);
 	return 0;
+}
+
+struct seedling {
+	struct kref ref;
+	struct list_head link;
+};
+
+static LIST_HEAD(tray);
+
+static void seedling_release(struct kref *ref)
+{
+	kfree(container_of(ref, struct seedling, ref));
+}
+
+void seedling_put(struct seedling *seedling)
+{
+	kref_put(&seedling->ref, seedling_release);
+}
+
+int seedling_count(void)
+{
+	struct seedling *seedling;
+	int n = 0;
+
+	mutex_lock(&garden_lock);
+	list_for_each_entry(seedling, &tray, link)
+		n++;
+	mutex_unlock(&garden_lock);
+	return n;
+}
+
+/* nobody takes a reference to what is found in the tray */
+struct seedling *seedling_new(void)
+{
+	struct seedling *seedling = kzalloc(sizeof(*seedling), GFP_KERNEL);
+
+	if (!seedling)
+		return NULL;
+	mutex_lock(&garden_lock);
+	list_add(&seedling->link, &tray);	/* expect(cocci): uninitialized-kref */
+	mutex_unlock(&garden_lock);
+	kref_init(&seedling->ref);
+	return seedling;
 }

@@ -3,6 +3,7 @@
  * kref.rst, Initialization: an object that was allocated here is counted, or shown to others,
  * before kref_init(). Silent where something that is not seen may have initialised it meanwhile.
  */
+#include "../guards.h"
 #include "../rules.h"
 
 /* ---- may somebody else have initialised it? ---- */
@@ -149,10 +150,21 @@ static bool was_locked(const struct trail *shown)
 	return false;
 }
 
+static const struct name *tag_of(struct result *r, const struct sym *object)
+{
+	int n = object->label ? cfg_local(r->cfg, object->label) : -1;
+
+	if (object->tag)
+		return object->tag;
+	return n >= 0 && r->cfg->locals[n].decl ? r->cfg->locals[n].decl->type.tag : NULL;
+}
+
 static void at_init(struct result *r, const struct obs *o)
 {
 	const struct sym *object = sym_object(o->what);
 	const struct trail *shown = NULL;
+	struct finding *told;
+	struct link *link;
 	const struct func *f;
 
 	if (!is_new(r, object) || rule_ref(o->state, o->what) ||
@@ -167,20 +179,17 @@ static void at_init(struct result *r, const struct obs *o)
 	    may_be_initialised(r, o->what, shown->tok))
 		return;
 	f = rule_callee(r, shown->tok);
-	rule_report(r, &rule_uninitialized_kref,
-		    f && f->kind == FUNC_MODEL && was_locked(shown) ? CONF_MEDIUM : CONF_LOW,
-		    shown->tok, o->state, o->what, true,
-		    "%s is shown to others here, before its kref is initialised",
-		    rule_object(r, o->what));
-}
-
-static const struct name *tag_of(struct result *r, const struct sym *object)
-{
-	int n = object->label ? cfg_local(r->cfg, object->label) : -1;
-
-	if (object->tag)
-		return object->tag;
-	return n >= 0 && r->cfg->locals[n].decl ? r->cfg->locals[n].decl->type.tag : NULL;
+	told = rule_report(r, &rule_uninitialized_kref,
+			   f && f->kind == FUNC_MODEL && was_locked(shown) ? CONF_MEDIUM : CONF_LOW,
+			   shown->tok, o->state, o->what, true,
+			   "%s is shown to others here, before its kref is initialised",
+			   rule_object(r, o->what));
+	if (!told)
+		return;
+	link = arena_alloc(r->strings, sizeof(*link));
+	link->tag = tag_of(r, object);
+	link->shown = true;
+	told->link = link;
 }
 
 /* The struct that the members of a place start from. */

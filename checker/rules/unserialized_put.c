@@ -84,7 +84,8 @@ static struct asked gather(const struct program *p, const struct notes *n)
 	static const char called;
 
 	for (size_t i = 0; i < n->n; i++)
-		if (n->at[i].kind == NOTE_LOOKUP && !n->at[i].unless && n->at[i].nlocks)
+		if (n->at[i].kind == NOTE_LOOKUP && !n->at[i].unless && n->at[i].nlocks &&
+		    !n->at[i].indirect)
 			vec_push(&q.lookups, &n->at[i]);
 		else if (n->at[i].kind == NOTE_PUT)
 			table_slot(q.putters, n->at[i].fn->name);

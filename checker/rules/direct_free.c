@@ -37,6 +37,23 @@ static bool is_kobject(struct result *r, const struct obs *o, const struct ref *
 	return true;
 }
 
+/* Does it wait for readers on the way? Then it has taken back what it showed. */
+static bool waits_between(const struct result *r, uint32_t from, uint32_t to)
+{
+	const struct tokens *t = r->fn->ast->tokens;
+
+	for (uint32_t i = from; i < to && i < t->n; i++) {
+		const struct func *f =
+			t->at[i].kind == T_NAME
+				? program_resolve(r->prog, r->fn->file, t->at[i].u.name)
+				: NULL;
+
+		if (f && f->kind == FUNC_MODEL && f->sum->flags & SUM_GRACE)
+			return true;
+	}
+	return false;
+}
+
 static void at_free(struct result *r, const struct obs *o)
 {
 	const struct state *s = o->state;
@@ -68,6 +85,8 @@ static void at_free(struct result *r, const struct obs *o)
 											: CONF_LOW;
 		if (c > CONF_LOW && !(f && f->kind == FUNC_MODEL))
 			c--; /* a function that takes apart what it is given may know */
+		if (c > CONF_LOW && waits_between(r, ref->escape_tok, o->tok))
+			c = CONF_LOW;
 		if (f && f->marks & FM_TAKES_KREF)
 			c = CONF_LOW; /* the release itself */
 		rule_report(r, &rule_direct_free, c, o->tok, s, ref->key, false,

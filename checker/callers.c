@@ -125,9 +125,14 @@ static void ask(struct program *p, const struct callers_of *c, struct func *f, u
 
 enum answer { ANSWER_NONE, ANSWER_ALL, ANSWER_SOME, ANSWER_MIXED };
 
-/* Does the site hold what is asked for: some lock, or one that the others rely on? */
+/*
+ * Does the site hold what is asked for: some lock, or one that the others rely on? Who trusts in
+ * RCU is not helped by a lock that nobody knows.
+ */
 static bool serves(const struct site *s, const struct guards *g)
 {
+	if (g && g->rcu)
+		return s->locked && s->nlocks && s->locks[0] && guards_have(g, s->locks, s->nlocks);
 	return s->locked && (!g || !g->nsure || !s->nlocks || guards_have(g, s->locks, s->nlocks));
 }
 
@@ -298,7 +303,7 @@ static void weigh_guards(struct finding *x, const struct guards *g, struct arena
 
 /* What was found in a container, by what is said and done about its lock; false: it is held. */
 static bool settle_found(struct program *p, struct finding *x, const struct guards *g,
-			 const struct notes *notes, enum answer a)
+			 const struct guards_index *index, enum answer a)
 {
 	const struct link *l = x->link;
 	const struct func *fn = x->waits_for_lock;
@@ -306,27 +311,27 @@ static bool settle_found(struct program *p, struct finding *x, const struct guar
 	if (fn->told & TOLD_ANNOTATION)
 		return false;
 	if (fn->told & TOLD_COMMENT || (a == ANSWER_NONE && fn->told & TOLD_NAME) ||
-	    (l->rcu && guards_wait(p, l, notes, fn->file)))
+	    (l->rcu && guards_wait(index, l, fn->file)))
 		x->confidence = CONF_LOW;
 	weigh_guards(x, g, p->arena);
 	return true;
 }
 
 /* Does the finding stand, and how firmly? */
-static bool settle(struct program *p, struct finding *x, const struct notes *notes,
+static bool settle(struct program *p, struct finding *x, const struct guards_index *index,
 		   callers_fn callers, void *ctx)
 {
-	const struct link *found = x->link && !((const struct link *)x->link)->shown ? x->link
-										     : NULL;
+	const struct link *found =
+		x->link && !((const struct link *)x->link)->shown ? x->link : NULL;
 	const struct guards *g = NULL;
 	enum answer a;
 
-	if (x->link && !found && !guards_count(x->link, notes))
+	if (x->link && !found && !guards_count(index, x->link))
 		x->confidence = CONF_LOW; /* nobody counts what is found there */
 	if (!x->waits_for_lock)
 		return true;
 	if (found)
-		g = guards_of(p, found, notes, callers, ctx, p->arena);
+		g = guards_of(index, found, callers, ctx, p->arena);
 	a = settled(p, x->waits_for_lock, g);
 	if (a == ANSWER_ALL)
 		return false;
@@ -334,18 +339,20 @@ static bool settle(struct program *p, struct finding *x, const struct notes *not
 		x->confidence = CONF_LOW; /* most likely there is a convention that is not seen */
 	if (a == ANSWER_NONE && x->confidence > CONF_MEDIUM)
 		x->confidence = CONF_MEDIUM; /* called through a pointer, or from outside */
-	return !found || settle_found(p, x, g, notes, a);
+	return !found || settle_found(p, x, g, index, a);
 }
 
 void callers_settle(struct program *p, struct findings *f, const struct notes *notes,
 		    callers_fn callers, void *ctx, struct arena *temps)
 {
+	struct guards_index *index = guards_index(p, notes, p->arena);
 	size_t n = 0;
 
 	ask_callers(p, f, callers, ctx, temps);
 	weigh_deviations(f, callers, ctx);
 	for (size_t i = 0; i < f->n; i++)
-		if (settle(p, &f->at[i], notes, callers, ctx))
+		if (settle(p, &f->at[i], index, callers, ctx))
 			f->at[n++] = f->at[i];
 	f->n = n;
+	guards_index_free(index);
 }

@@ -37,8 +37,9 @@ static bool steps_safely(const struct flow *f, const struct func *m, int depth)
 			continue;
 		if (c->sum && c->kind == FUNC_MODEL && c->sum->flags & SUM_ASSERTS)
 			return true;
-		if (c->sum && c->kind == FUNC_FUNCTION && macro &&
-		    (c->sum->flags & SUM_REFS || !gives_found(c->sum)))
+		if (c->sum && macro &&
+		    (c->sum->flags & SUM_REFS ||
+		     (c->kind == FUNC_FUNCTION && !gives_found(c->sum))))
 			return true;
 		if (depth && steps_safely(f, c, depth - 1))
 			return true;

@@ -215,8 +215,8 @@ static void deed(struct facts *x, enum deed_kind kind, uint8_t flags, const stru
 	if (global) {
 		d.root = global;
 		d.flags |= DEED_GLOBAL;
-	} else if (!deed_place(x, at, &d) || (kind == DEED_LINK && !d.npath)) {
-		return; /* what is stored as a whole has no member that links it */
+	} else if (!deed_place(x, at, &d)) {
+		return;
 	}
 	if (x->branches)
 		d.flags |= DEED_BRANCHED;

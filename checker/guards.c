@@ -9,10 +9,77 @@
 
 enum { MAX_UP = 2 };
 
+/* Functions, in the order of the tree. */
+struct changer {
+	struct func *fn;
+	struct changer *next;
+};
+struct changers {
+	struct changer *first, *last;
+};
+
+struct guards_index {
+	struct program *p;
+	const struct notes *notes;
+	struct table *by_tag;	 /* -> struct changers: who links or unlinks objects of this type */
+	struct changers waiters; /* for readers */
+};
+
+static void changer_add(struct changers *c, struct func *f, struct arena *a)
+{
+	struct changer *n;
+
+	if (c->last && c->last->fn == f)
+		return;
+	n = arena_alloc(a, sizeof(*n));
+	n->fn = f;
+	if (c->last)
+		c->last->next = n;
+	else
+		c->first = n;
+	c->last = n;
+}
+
+static void index_func(struct guards_index *x, struct func *f, struct arena *a)
+{
+	for (uint32_t k = 0; k < f->ndeeds; k++) {
+		const struct deed *d = &f->deeds[k];
+		void **slot;
+
+		if ((d->kind != DEED_LINK && d->kind != DEED_UNLINK) || d->flags & DEED_GLOBAL ||
+		    !d->root)
+			continue;
+		slot = table_slot(x->by_tag, d->root);
+		if (!*slot)
+			*slot = arena_alloc(a, sizeof(struct changers));
+		changer_add(*slot, f, a);
+	}
+	for (uint32_t k = 0; k < f->ncalls; k++)
+		if (!strncmp(f->calls[k]->text, "synchronize_", 12))
+			changer_add(&x->waiters, f, a);
+}
+
+struct guards_index *guards_index(struct program *p, const struct notes *notes, struct arena *a)
+{
+	struct guards_index *x = arena_alloc(a, sizeof(*x));
+
+	x->p = p;
+	x->notes = notes;
+	x->by_tag = table_new();
+	for (size_t i = 0; i < p->funcs.n; i++)
+		index_func(x, p->funcs.at[i], a);
+	return x;
+}
+
+void guards_index_free(struct guards_index *x)
+{
+	table_free(x->by_tag);
+}
+
 static bool is_link(const struct deed *d, const struct link *l)
 {
 	if ((d->kind != DEED_LINK && d->kind != DEED_UNLINK) || d->flags & DEED_GLOBAL ||
-	    d->root != l->tag || !d->npath)
+	    d->root != l->tag || (!d->npath && l->members[0]))
 		return false;
 	for (unsigned int i = 0; i < MAX_NOTE_LOCKS && l->members[i]; i++)
 		for (unsigned int k = 0; k < d->npath; k++)
@@ -96,29 +163,32 @@ static void add_notes(struct guards *g, const struct link *l, const struct notes
 	}
 }
 
-static bool is_linked(const struct program *p, const struct link *l)
+static bool is_linked(const struct changers *of, const struct link *l)
 {
-	for (size_t i = 0; i < p->funcs.n; i++)
-		for (uint32_t k = 0; k < p->funcs.at[i]->ndeeds; k++)
-			if (is_link(&p->funcs.at[i]->deeds[k], l))
+	for (const struct changer *c = of ? of->first : NULL; c; c = c->next)
+		for (uint32_t k = 0; k < c->fn->ndeeds; k++)
+			if (is_link(&c->fn->deeds[k], l))
 				return true;
 	return false;
 }
 
-struct guards *guards_of(struct program *p, const struct link *l, const struct notes *notes,
-			 callers_fn callers, void *ctx, struct arena *a)
+struct guards *guards_of(const struct guards_index *x, const struct link *l, callers_fn callers,
+			 void *ctx, struct arena *a)
 {
 	struct guards *g = arena_alloc(a, sizeof(*g));
+	const struct changers *of = l->tag ? table_get(x->by_tag, l->tag) : NULL;
+	struct program *p = x->p;
 	VEC(const struct func *) bare = {0};
 	const struct link any = {.tag = l->tag};
 
+	g->rcu = l->rcu;
 	if (!l->tag)
 		return g;
-	add_notes(g, l, notes);
-	if (l->members[0] && !is_linked(p, l))
+	add_notes(g, l, x->notes);
+	if (l->members[0] && !is_linked(of, l))
 		l = &any; /* by an iterator that names the member itself */
-	for (size_t i = 0; i < p->funcs.n; i++) {
-		const struct func *f = p->funcs.at[i];
+	for (const struct changer *c = of ? of->first : NULL; c; c = c->next) {
+		const struct func *f = c->fn;
 		bool alone = false;
 
 		for (uint32_t k = 0; k < f->ndeeds; k++) {
@@ -127,7 +197,7 @@ struct guards *guards_of(struct program *p, const struct link *l, const struct n
 			g->nsites++;
 			g->shrinks |= f->deeds[k].kind == DEED_UNLINK;
 			if (!add_held(p, g, f, k, false)) {
-				alone = true;
+				alone |= f->deeds[k].npath > 0; /* else kept for oneself */
 			} else if (!g->where) {
 				g->where = f;
 				g->off = f->deeds[k].off;
@@ -143,30 +213,28 @@ struct guards *guards_of(struct program *p, const struct link *l, const struct n
 	return g;
 }
 
-bool guards_wait(const struct program *p, const struct link *l, const struct notes *notes,
-		 const struct file *file)
+bool guards_wait(const struct guards_index *x, const struct link *l, const struct file *file)
 {
-	for (size_t i = 0; i < p->funcs.n; i++) {
-		const struct func *f = p->funcs.at[i];
-		bool waits = false;
+	for (const struct changer *c = x->waiters.first; c; c = c->next) {
+		const struct func *f = c->fn;
 
-		for (uint32_t k = 0; k < f->ncalls && !waits; k++)
-			waits = !strncmp(f->calls[k]->text, "synchronize_", 12);
-		if (waits && !l->tag && f->file == file)
+		if (!l->tag && f->file == file)
 			return true;
-		for (uint32_t k = 0; waits && k < f->ndeeds; k++)
+		for (uint32_t k = 0; k < f->ndeeds; k++)
 			if (f->deeds[k].kind == DEED_UNLINK && f->deeds[k].root == l->tag)
 				return true;
-		for (size_t k = 0; waits && k < notes->n; k++)
-			if (notes->at[k].kind == NOTE_PUT && notes->at[k].fn == f &&
-			    notes->at[k].type == l->tag)
+		for (size_t k = 0; k < x->notes->n; k++)
+			if (x->notes->at[k].kind == NOTE_PUT && x->notes->at[k].fn == f &&
+			    x->notes->at[k].type == l->tag)
 				return true;
 	}
 	return false;
 }
 
-bool guards_count(const struct link *l, const struct notes *notes)
+bool guards_count(const struct guards_index *x, const struct link *l)
 {
+	const struct notes *notes = x->notes;
+
 	for (size_t i = 0; i < notes->n; i++)
 		if (notes->at[i].kind == NOTE_LOOKUP && notes->at[i].type == l->tag &&
 		    !notes->at[i].unless)

@@ -26,18 +26,22 @@ struct guards {
 	uint8_t nsure;	 /* of them, the first: held for certain; the rest by some caller */
 	uint32_t nsites; /* that link or unlink, or find under a lock */
 	bool shrinks;	 /* somebody takes things out */
+	bool rcu;	 /* found under RCU alone */
 	const struct func *where; /* a function that has the first of the locks, and its place */
 	uint32_t off;
 };
 
-struct guards *guards_of(struct program *p, const struct link *l, const struct notes *notes,
-			 callers_fn callers, void *ctx, struct arena *a);
+/* What is asked of the whole tree, gathered once; lives in *a but for guards_index_free(). */
+struct guards_index;
+struct guards_index *guards_index(struct program *p, const struct notes *notes, struct arena *a);
+void guards_index_free(struct guards_index *x);
+struct guards *guards_of(const struct guards_index *x, const struct link *l, callers_fn callers,
+			 void *ctx, struct arena *a);
 /* Does somebody wait for the readers before giving up what he took out of there? Then the
  * container's reference outlives them. Of an unknown type: somebody in the file. */
-bool guards_wait(const struct program *p, const struct link *l, const struct notes *notes,
-		 const struct file *file);
+bool guards_wait(const struct guards_index *x, const struct link *l, const struct file *file);
 /* Does somebody find such objects and take a plain reference? */
-bool guards_count(const struct link *l, const struct notes *notes);
+bool guards_count(const struct guards_index *x, const struct link *l);
 /* Is one of n locks among the guards? One that has no name (NULL) may be. */
 bool guards_have(const struct guards *g, const struct name *const *locks, unsigned int n);
 

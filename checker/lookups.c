@@ -24,6 +24,10 @@ static struct holding holding_of(const struct state *s, const struct lookup *l)
 			if (s->locks[k].acq == l->acqs[i] && s->locks[k].mode)
 				*(rcu ? &h.rcu_through : &h.through) = true;
 	}
+	for (int k = 0; k < s->nlocks; k++) /* hand over hand: the object's own lock */
+		h.through |= s->locks[k].mode && s->locks[k].lock && l->n &&
+			     s->locks[k].lock->kind == SYM_FIELD &&
+			     sym_object(s->locks[k].lock) == sym_object(l->what);
 	for (int k = 0; k < s->nlocks; k++)
 		h.now |= s->locks[k].mode && s->locks[k].mode != LOCK_RCU;
 	return h;

@@ -57,6 +57,36 @@ static bool take_lookup(struct result *r, const struct obs *o, struct note *n)
 	return n->rcu || n->nlocks;
 }
 
+/* What a variable of file level points to is found there, too. */
+static bool take_variable(struct result *r, const struct obs *o, struct note *n)
+{
+	const struct sym *object = sym_object(o->what), *at = object->a;
+	const struct ref *ref = rule_ref(o->state, o->what);
+
+	if (object->kind != SYM_LOAD || object->flags & SYMF_LOOKUP || o->flags & EFF_KEPT ||
+	    !rule_gets_argument(o->callee) || (ref && ref->flags & (RF_GOT | RF_DOUBT)))
+		return false;
+	while (at->kind == SYM_FIELD)
+		at = at->a;
+	if (at->kind != SYM_GLOBAL)
+		return false;
+	n->kind = NOTE_VARIABLE;
+	n->variable = reach_lock_id(r->fn->file, object->a);
+	n->root = at->name;
+	n->member = object->a == at ? NULL : object->a->name;
+	n->unless = o->flags & EFF_UNLESS;
+	for (const struct trail *t = o->state->trail; t; t = t->up)
+		n->dropped |= t->kind == TR_UNLOCK;
+	for (int k = 0; k < o->state->nlocks; k++) {
+		const struct held *h = &o->state->locks[k];
+
+		n->rcu |= h->mode == LOCK_RCU;
+		if (h->lock && (h->mode == LOCK_EXCLUSIVE || h->mode == LOCK_SHARED))
+			add_lock(r, n, h->lock);
+	}
+	return n->variable;
+}
+
 static bool takes_lock(const struct func *f)
 {
 	const struct outcome *o =
@@ -91,21 +121,28 @@ static bool take_put(struct result *r, const struct obs *o, struct note *n)
 	return true;
 }
 
+static bool take(struct result *r, const struct obs *o, struct note *n)
+{
+	if (o->what->kind != SYM_FIELD)
+		return false;
+	n->counter = o->what->name;
+	n->tag = lookup_tag(r, o->what);
+	if (o->kind == OBS_PUT) {
+		n->kind = NOTE_PUT;
+		return n->tag && take_put(r, o, n);
+	}
+	n->kind = NOTE_LOOKUP;
+	return (n->tag && take_lookup(r, o, n)) || take_variable(r, o, n);
+}
+
 void notes_take(struct result *r, struct notes *out)
 {
 	for (const struct obs *o = r->first; o; o = o->next) {
 		struct note n = {.tok = o->tok, .fn = r->fn};
 
-		if ((o->kind != OBS_GET && o->kind != OBS_PUT) || o->what->kind != SYM_FIELD)
+		if ((o->kind != OBS_GET && o->kind != OBS_PUT) || !take(r, o, &n))
 			continue;
-		n.kind = o->kind == OBS_GET ? NOTE_LOOKUP : NOTE_PUT;
-		n.tag = lookup_tag(r, o->what);
-		if (!n.tag)
-			continue;
-		n.counter = o->what->name;
-		if (!(o->kind == OBS_GET ? take_lookup(r, o, &n) : take_put(r, o, &n)))
-			continue;
-		n.finding = place(r, o, n.kind == NOTE_PUT);
+		n.finding = place(r, o, n.kind != NOTE_LOOKUP);
 		vec_push(out, n);
 	}
 }

@@ -8,25 +8,29 @@
 
 #include "flow.h"
 
-enum note_kind { NOTE_LOOKUP, NOTE_PUT };
+/* VARIABLE: a get of what a variable of file level, or a member of one, points to. */
+enum note_kind { NOTE_LOOKUP, NOTE_PUT, NOTE_VARIABLE };
 enum { MAX_NOTE_LOCKS = 4 };
 
 struct note {
 	uint8_t kind, nlocks;
-	bool unless; /* LOOKUP: by get_unless_zero */
-	bool rcu;    /* LOOKUP: under RCU alone */
+	bool unless;   /* LOOKUP: by get_unless_zero */
+	bool rcu;      /* LOOKUP: under RCU alone */
 	bool indirect; /* LOOKUP: another function found it */
-	bool serial; /* PUT: kref_put_mutex(), kref_put_lock() */
+	bool dropped;  /* VARIABLE: a lock was dropped before, on the path */
+	bool serial;   /* PUT: kref_put_mutex(), kref_put_lock() */
 	uint32_t tok;
-	const struct name *type; /* of the object as a whole */
+	const struct name *type;	  /* of the object as a whole */
+	const struct name *variable;	  /* VARIABLE: by place, as locks are ... */
+	const struct name *root, *member; /* ... and who it is; member NULL: itself */
 	const struct name *tag, *counter; /* type of the object, member that counts */
 	const struct name
 		*locks[MAX_NOTE_LOCKS]; /* held from the look-up on, or at the put: by place */
 	const struct name
 		*members[MAX_NOTE_LOCKS]; /* LOOKUP: where the link may be, of what was walked */
 	struct func *fn;
-	struct func *callee;  /* PUT: through this wrapper, or NULL */
-	struct func *release; /* PUT: NULL: not known */
+	struct func *callee;	 /* PUT: through this wrapper, or NULL */
+	struct func *release;	 /* PUT: NULL: not known */
 	struct finding *finding; /* a finding at this place, to be completed */
 };
 struct notes {

@@ -66,22 +66,6 @@ static bool counts_alone(const struct result *r, const struct func *f)
 	return true;
 }
 
-/* It gets what it is given, not what it finds there. */
-static bool gets_argument(const struct func *f)
-{
-	for (unsigned int i = 0; f->sum && i < f->sum->noutcomes; i++)
-		for (unsigned int k = 0; k < f->sum->outcomes[i].neffects; k++) {
-			const struct effect *e = &f->sum->outcomes[i].effects[k];
-			const struct sym *at = e->at;
-
-			while (at->kind == SYM_FIELD || at->kind == SYM_CONTAINER)
-				at = at->a;
-			if (e->kind == EF_REF && e->delta > 0 && at->kind != SYM_PARAM)
-				return false;
-		}
-	return true;
-}
-
 static const struct func *getter_at(struct result *r, uint32_t tok)
 {
 	for (const struct obs *o = r->first; o; o = o->next)
@@ -133,5 +117,5 @@ bool pair_find(struct result *r, const struct obs *o, struct get_put *p)
 		return false;
 	p->ref = ref;
 	getter = getter_at(r, p->get_tok);
-	return counts_alone(r, getter) && gets_argument(getter) && is_one_variable(r, p);
+	return counts_alone(r, getter) && rule_gets_argument(getter) && is_one_variable(r, p);
 }

@@ -244,6 +244,21 @@ bool release_frees(struct result *r, const struct sym *release)
 	return !f || !f->sum || f->kind == FUNC_MODEL || f->sum->flags & SUM_FREES;
 }
 
+bool rule_gets_argument(const struct func *f)
+{
+	for (unsigned int i = 0; f && f->sum && i < f->sum->noutcomes; i++)
+		for (unsigned int k = 0; k < f->sum->outcomes[i].neffects; k++) {
+			const struct effect *e = &f->sum->outcomes[i].effects[k];
+			const struct sym *at = e->at;
+
+			while (at->kind == SYM_FIELD || at->kind == SYM_CONTAINER)
+				at = at->a;
+			if (e->kind == EF_REF && e->delta > 0 && at->kind != SYM_PARAM)
+				return false;
+		}
+	return true;
+}
+
 const struct name *rule_callee_name(const struct result *r, uint32_t tok)
 {
 	const struct tokens *t = r->fn->ast->tokens;

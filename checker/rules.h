@@ -119,6 +119,8 @@ bool rule_undoes(const struct ref *ref, const struct held *lock);
 bool rule_is_put(struct result *r, uint32_t tok);
 /* Could the release function of a kobject (its RF_KOBJECT entry) free it? Unknown ones could. */
 bool kobject_may_free(struct result *r, const struct ref *ref);
+/* Does it take references to what it is given, not to what it finds there? */
+bool rule_gets_argument(const struct func *f);
 /* The function whose call is at tok, or NULL; its name. */
 const struct name *rule_callee_name(const struct result *r, uint32_t tok);
 const struct func *rule_callee(const struct result *r, uint32_t tok);

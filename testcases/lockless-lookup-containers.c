@@ -41,7 +41,7 @@ struct fish *fish_in_tree(int weight)
 		struct fish *fish = rb_entry(node, struct fish, rb);
 
 		if (fish->weight >= weight) {
-			kref_get(&fish->ref);	/* expect(cocci): lockless-lookup */ /* todo(checker): lockless-lookup */
+			kref_get(&fish->ref);	/* expect: lockless-lookup */
 			return fish;
 		}
 	}
@@ -93,7 +93,7 @@ struct fish *fish_biggest_bare(void)
 	struct fish *fish = pond.biggest;
 
 	if (fish)
-		kref_get(&fish->ref);	/* todo(checker): lockless-lookup */
+		kref_get(&fish->ref);	/* expect(checker): lockless-lookup */
 	return fish;
 }
 

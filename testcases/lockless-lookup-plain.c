@@ -100,7 +100,7 @@ struct coin *coin_lucky_bare(void)
 	struct coin *coin = lucky;
 
 	if (coin)
-		kref_get(&coin->ref);	/* expect(cocci): lockless-lookup */ /* todo(checker): lockless-lookup */
+		kref_get(&coin->ref);	/* expect: lockless-lookup */
 	return coin;
 }
 

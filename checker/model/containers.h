@@ -84,6 +84,16 @@ void *radix_tree_lookup(const void *root, unsigned long index) returns_lookup;
 void *radix_tree_delete(void *root, unsigned long index);
 void *rhashtable_lookup(void *table, const void *key, int params) returns_lookup;
 void *rhashtable_lookup_fast(void *table, const void *key, int params) returns_lookup;
+void *rb_first(const void *root) returns_lookup;
+void *rb_last(const void *root) returns_lookup;
+void *rb_next(const void *node) returns_lookup;
+void *rb_prev(const void *node) returns_lookup;
+void *rb_first_postorder(const void *root) returns_lookup;
+void *rb_next_postorder(const void *node) returns_lookup;
+void *idr_get_next_ul(void *idr, unsigned long *next) returns_lookup;
+void *xa_find_after(void *xa, unsigned long *index, unsigned long max,
+		    unsigned int filter) returns_lookup;
+void *xas_load(void *xas) returns_lookup;
 void *rb_find(const void *key, const void *tree, void *cmp) returns_lookup;
 
 /* Private data: found again by callbacks that were given the device or file. */

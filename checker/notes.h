@@ -17,7 +17,7 @@ struct note {
 	bool unless;   /* LOOKUP: by get_unless_zero */
 	bool rcu;      /* LOOKUP: under RCU alone */
 	bool indirect; /* LOOKUP: another function found it */
-	bool dropped;  /* VARIABLE: a lock was dropped before, on the path */
+	bool dropped;  /* VARIABLE: a lock was dropped before, or another count taken */
 	bool serial;   /* PUT: kref_put_mutex(), kref_put_lock() */
 	uint32_t tok;
 	const struct name *type;	  /* of the object as a whole */

@@ -15,6 +15,18 @@ static LIST_HEAD(objects);
 
 static DEFINE_MUTEX(lock);
 
+struct obj *obj_first(void)
+{
+	struct obj *obj;
+
+	mutex_lock(&lock);
+	obj = list_first_entry_or_null(&objects, struct obj, link);
+	if (obj)
+		kref_get(&obj->ref);
+	mutex_unlock(&lock);
+	return obj;
+}
+
 int obj_new_late(void)
 {
 	struct obj *obj;

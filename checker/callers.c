@@ -317,16 +317,28 @@ static bool settle_found(struct program *p, struct finding *x, const struct guar
 	return true;
 }
 
+/* Is there a finding about how such objects are found and counted? */
+static bool is_misfound(const struct findings *f, const struct link *l)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		const struct link *k = f->at[i].link;
+
+		if (k && !k->shown && k->tag == l->tag)
+			return true;
+	}
+	return false;
+}
+
 /* Does the finding stand, and how firmly? */
-static bool settle(struct program *p, struct finding *x, const struct guards_index *index,
-		   callers_fn callers, void *ctx)
+static bool settle(struct program *p, const struct findings *f, struct finding *x,
+		   const struct guards_index *index, callers_fn callers, void *ctx)
 {
 	const struct link *found =
 		x->link && !((const struct link *)x->link)->shown ? x->link : NULL;
 	const struct guards *g = NULL;
 	enum answer a;
 
-	if (x->link && !found && !guards_count(index, x->link))
+	if (x->link && !found && !guards_count(index, x->link) && !is_misfound(f, x->link))
 		x->confidence = CONF_LOW; /* nobody counts what is found there */
 	if (!x->waits_for_lock)
 		return true;
@@ -351,7 +363,7 @@ void callers_settle(struct program *p, struct findings *f, const struct notes *n
 	ask_callers(p, f, callers, ctx, temps);
 	weigh_deviations(f, callers, ctx);
 	for (size_t i = 0; i < f->n; i++)
-		if (settle(p, &f->at[i], index, callers, ctx))
+		if (settle(p, f, &f->at[i], index, callers, ctx))
 			f->at[n++] = f->at[i];
 	f->n = n;
 	guards_index_free(index);

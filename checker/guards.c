@@ -194,7 +194,7 @@ struct guards *guards_of(const struct guards_index *x, const struct link *l, cal
 		for (uint32_t k = 0; k < f->ndeeds; k++) {
 			if (!is_link(&f->deeds[k], l))
 				continue;
-			g->nsites++;
+			g->nsites += f->deeds[k].npath > 0; /* who stores it may be alone */
 			g->shrinks |= f->deeds[k].kind == DEED_UNLINK;
 			if (!add_held(p, g, f, k, false)) {
 				alone |= f->deeds[k].npath > 0; /* else kept for oneself */

@@ -74,8 +74,8 @@ static void at_expr(void *ctx, const struct expr *e)
 				x->maybe = true;
 		return;
 	}
-	if (f && (f->cfg || f->marks & FM_KNOWN) && f->sum && !(f->sum->flags & SUM_UNCERTAIN) && !(f->marks & FM_NEAR) &&
-	    f->sum->noutcomes < 2)
+	if (f && (f->cfg || f->marks & FM_KNOWN) && f->sum && !(f->sum->flags & SUM_UNCERTAIN) &&
+	    !(f->marks & FM_NEAR) && f->sum->noutcomes < 2)
 		return; /* the flow knows */
 	if (f && !(f->marks & (FM_SKIPPED | FM_ANALYSE)))
 		return; /* its text reaches no kref */
@@ -114,7 +114,8 @@ static bool is_new(struct result *r, const struct sym *object)
 static bool has_counter(const struct state *s, const struct sym *object)
 {
 	for (int i = 0; i < s->nrefs; i++)
-		if (!(s->refs[i].flags & RF_OBJECT) && sym_object(s->refs[i].key) == object)
+		if ((!(s->refs[i].flags & RF_OBJECT) || s->refs[i].flags & RF_KOBJECT) &&
+		    sym_object(s->refs[i].key) == object)
 			return true;
 	return false;
 }

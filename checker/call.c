@@ -512,10 +512,26 @@ static bool locks(const struct outcome *o)
 	return false;
 }
 
+/* Its text takes locks and drops none, or the other way round. */
+static bool wraps_lock(const struct func *f)
+{
+	bool takes = false, drops = false;
+
+	for (uint32_t k = 0; f && k < f->ndeeds; k++) {
+		takes |= f->deeds[k].kind == DEED_LOCK;
+		drops |= f->deeds[k].kind == DEED_UNLOCK;
+	}
+	return takes != drops;
+}
+
 /* A wrapper of a lock that does nothing where there is none: there is one. */
-static unsigned int without_vacuous(const struct outcome **can, unsigned int n)
+static unsigned int without_vacuous(const struct func *f, const struct outcome **can,
+				    unsigned int n)
 {
 	unsigned int k = 0, nlock = 0;
+
+	if (!wraps_lock(f))
+		return n;
 
 	for (unsigned int i = 0; i < n; i++) {
 		if (can[i]->ret || can[i]->ret_mask != M_ANY)
@@ -547,7 +563,7 @@ static const struct sym *apply(struct flow *f, struct state *s, struct call *c,
 			s->dead = true; /* it cannot be called like this: no such path */
 		return eval_fresh(f, s, c->tok, 0, SYMF_CALL);
 	}
-	n = without_vacuous(can, n);
+	n = without_vacuous(c->callee, can, n);
 	if (n > 1 && f->discard && has_handoff(can[0]) && sum->flags & SUM_MODEL)
 		n = 1; /* nobody looks whether it was queued before */
 	o = can[n > 1 ? flow_choose(f, n) : 0];

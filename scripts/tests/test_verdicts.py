@@ -133,3 +133,18 @@ def test_merge_contradiction(tmp_path: Path) -> None:
 def test_bad_ledger(tmp_path: Path, found: Path, line: str) -> None:
     done = script("verdicts", "compare", "--ledger", ledger(tmp_path, line), "--json", found)
     assert done.returncode == 2 and "ledger.tsv:2" in done.stderr and done.stderr.count("\n") == 1
+
+
+def test_carry_takes_what_reads_the_same(tmp_path: Path, found: Path) -> None:
+    """Layout may change, a word may not; what is not found again stays behind."""
+    same = "int %s(void)\n{\n\treturn 1;\n}\n"
+    old, new = tmp_path / "old", tmp_path / "new"
+    for tree, text in ((old, same % "a" + same % "b"),
+                       (new, "/* moved */\n" + (same % "a").replace("\t", "    ") +
+                        (same % "b").replace("1", "2"))):
+        (tree / "drivers/box").mkdir(parents=True)
+        (tree / "drivers/box/paths.c").write_text(text)
+    result = script("verdicts", "carry", "--json", found, "--tree", new, "--from", old,
+                    "--ledger", ledger(tmp_path, row("a", "true"), row("b", "true"),
+                                       row("gone", "false")))
+    assert result.stdout == HEAD + row("a", "true")

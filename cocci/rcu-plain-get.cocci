@@ -35,7 +35,7 @@ identifier E, ref;
 expression h;
 type T;
 // names > returns_lookup
-identifier look =~ "^(list_(first|last|next)_(entry|or_null_rcu)|hlist_entry(_safe)?$|idr_(find|get_next)|xa_(load|find)|xas_(load|find)|radix_tree_lookup|rb_(entry|find)|rhashtable_(lookup|walk_next)|llist_entry|rcu_dereference($|_bh|_sched))";
+identifier look =~ "^(list_(first|last|next)_(entry|or_null_rcu)|hlist_entry(_safe)?$|idr_(find|get_next)|xa_(load|find)|xas_(load|find)|radix_tree_lookup|rb_(entry|find|first|last|next|prev)|rhashtable_(lookup|walk_next)|llist_entry|rcu_dereference($|_bh|_sched))";
 // names by habit: macros that find the object, which need no model
 identifier entry =~ "^(container_of|list_entry(_rcu)?)$";
 position q != locked.q;

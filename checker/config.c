@@ -68,8 +68,10 @@ static void read_allow(const struct reader *r, char *text)
 	char *close = strchr(text, ')'), *open = strchr(text, '('), *path, *reason;
 	struct files ids = {0};
 
-	if (!open || !close || close < open)
+	if (!open || !close || close < open) {
 		bad(r, " (RULE, ...) PATH REASON is the form", "allow");
+		return; /* never; cppcheck does not know */
+	}
 	*close = '\0';
 	rules_of(r, open + 1, &ids);
 	path = trimmed(close + 1);
@@ -111,8 +113,10 @@ static void read_setting(const struct reader *r, char *text)
 	struct config *c = r->config;
 	char *equals = strchr(text, '='), *name = text, *value;
 
-	if (!equals)
+	if (!equals) {
 		bad(r, ": neither 'name = value' nor 'allow(RULE) PATH REASON'", text);
+		return; /* never; cppcheck does not know */
+	}
 	*equals = '\0';
 	name = trimmed(name);
 	value = trimmed(equals + 1);

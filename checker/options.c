@@ -57,7 +57,8 @@ static const struct argp_option table[] = {
 	{"write-baseline", OPT_WRITE_BASELINE, "FILE", 0,
 	 "list all findings in FILE, so that the next run can leave them out; exit with 0", 0},
 	{"config", OPT_CONFIG, "FILE", 0,
-	 "the project file; default: .krefcheck in PATH's directory or above, in its source tree", 0},
+	 "the project file; default: .krefcheck in PATH's directory or above, in its source tree",
+	 0},
 	{"no-config", OPT_NO_CONFIG, NULL, 0, "read no project file", 0},
 
 	{"import", OPT_IMPORT, "FILE", 0,

@@ -26,13 +26,60 @@ void cure_drop_pair(struct result *r, struct finding *f, uint32_t get_tok, uint3
 	cure_close(&c, f, "drop the get and the put");
 }
 
+/* Are tokens [from, ...) those of text, up to a comma? */
+static bool reads(const struct source *src, const struct tokens *t, uint32_t from, const char *text)
+{
+	size_t len = strlen(text);
+	uint32_t off = t->at[from].off;
+
+	if (off + len > src->size || memcmp(src->text + off, text, len))
+		return false;
+	for (; from < t->n && t->at[from].off < off + len; from++)
+		;
+	return t->at[from].kind == T_COMMA && t->at[from].off >= off + len;
+}
+
+/* The one release function that the file puts what has this name with: kref_put(arg, release). */
+static const struct name *release_of(const struct cure *c, const char *arg)
+{
+	const struct name *put = name_of("kref_put"), *release = NULL;
+	struct source src = c->src;
+	struct arena a = {0};
+	struct unit u = {0};
+
+	src.lines = NULL;
+	src.owned = false;
+	unit_lex(&u, &src, &a);
+	for (uint32_t i = 0; i + 4 < u.tokens.n; i++) {
+		const struct token *t = &u.tokens.at[i];
+		uint32_t close = t[1].u.pair.match;
+
+		if (t->kind != T_NAME || t->u.name != put || t[1].kind != T_LPAREN ||
+		    close < i + 4 || u.tokens.at[close - 1].kind != T_NAME ||
+		    u.tokens.at[close - 2].kind != T_COMMA || !reads(&src, &u.tokens, i + 2, arg))
+			continue;
+		if (release && release != u.tokens.at[close - 1].u.name) {
+			release = NULL;
+			break;
+		}
+		release = u.tokens.at[close - 1].u.name;
+	}
+	free(src.lines);
+	arena_free(&a);
+	return release;
+}
+
 /* kref_put() with the argument of this kref_get(), or NULL. */
 static const char *put_for(const struct cure *c, const struct result *r, const struct expr *get,
 			   const struct name *release)
 {
 	const char *arg = text_of_argument(c, get, 0);
 
-	if (!release || !arg || strcmp(rule_callee_name(r, get->tok)->text, "kref_get"))
+	if (!arg || strcmp(rule_callee_name(r, get->tok)->text, "kref_get"))
+		return NULL;
+	if (!release)
+		release = release_of(c, arg);
+	if (!release)
 		return NULL;
 	return arena_printf(c->a, "kref_put(%s, %s);", arg, release->text);
 }

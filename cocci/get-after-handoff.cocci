@@ -115,13 +115,14 @@ position woken.q;
 
 * kref_get@q(&E->ref)
 
-// Where the hand-off can fail the reference is given back, with the release function of this file.
+// Where the hand-off can fail the reference is given back, with the release function that this file
+// puts what has the same name with.
 @release@
-expression X;
+expression late.E;
 identifier late.ref, fn;
 @@
 
-kref_put(&X->ref, fn)
+kref_put(&E->ref, fn)
 
 // Where its result is not looked at the count is the same, only safe.
 @depends on patch@

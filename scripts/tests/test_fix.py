@@ -275,6 +275,22 @@ def test_words_that_change_a_kref(tmp_path: Path) -> None:
         "void f(struct kref *k)\n{\n\tkref_init(k);\n\tkref_get(k);\n}\n"
 
 
+@pytest.mark.parametrize("others, cured", [
+    ("", False),
+    ("void g(struct box *b)\n{\n\tkref_put(&b->ref, box_release);\n}\n", True),
+    ("void g(struct box *c)\n{\n\tkref_put(&c->ref, box_release);\n}\n", False),
+    ("void g(struct box *b)\n{\n\tkref_put(&b->ref, box_release);\n}\n"
+     "void h(struct box *b)\n{\n\tkref_put(&b->ref, crate_release);\n}\n", False),
+])
+def test_release_function_of_the_file(tmp_path: Path, others: str, cured: bool) -> None:
+    """The put on the failing branch needs a release function: the one that the file uses for this name."""
+    body = ("\nvoid crate_release(struct kref *ref);\n"
+            "void f(struct box *b)\n{\n\tif (queue_work(system_wq, &b->work))\n\t\tkref_get(&b->ref);\n}\n")
+    right = body.replace("\tif (queue", "\tkref_get(&b->ref);\n\tif (!queue").replace(
+        "\t\tkref_get(&b->ref);", "\t\tkref_put(&b->ref, box_release);")
+    assert body_after_fix(tmp_path, others + body) == others + (right if cured else body)
+
+
 def test_no_put_where_others_come_without_a_reference(tmp_path: Path) -> None:
     """Two ways lead to one return, and only one of them has the reference: the put has no place there."""
     body = """int f(struct box *b, int how)

@@ -431,3 +431,20 @@ def test_patches_agree(case: Case, patched, tmp_path: Path) -> None:
 def test_limits_have_no_patch(patched) -> None:
     for rule in LIMITS:
         assert texts(patched(rule)) == texts(ROOT), rule
+
+
+def test_make_coccicheck_prints_them(tmp_path: Path) -> None:
+    """MODE=patch: of the patches by default, of the engine with ENGINE=checker; here they are the same."""
+    tree = tmp_path / "tree"
+    (tree / "drivers").mkdir(parents=True)
+    file = box(tree / "drivers", RAW + "\nvoid box_hold(struct box *box)\n{\n\tkref_get(&box->ref);\n}\n")
+    for engine in ("cocci", "checker"):
+        env = {**os.environ, "TREE": str(tree), "MODE": "patch", "ENGINE": engine, "M": "", "FORMAT": "", "J": "",
+               "RULES": ""}
+        done = subprocess.run([TOP / "scripts" / "run-coccicheck"], check=False, capture_output=True, text=True,
+                              env=env)
+        assert done.returncode == 1, done.stderr
+        copy = tmp_path / engine
+        shutil.copytree(tree, copy)
+        subprocess.run(["patch", "-p1", "-s"], cwd=copy, input=done.stdout, text=True, check=True)
+        assert "return kref_read(&box->ref);" in (copy / "drivers" / file.name).read_text(encoding="utf-8")

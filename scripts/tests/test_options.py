@@ -245,7 +245,7 @@ def test_coccicheck_of_a_tree_has_the_findings_as_its_status(dirty: Path, clean:
 
 @pytest.mark.parametrize("variables", [
     {"TREE": "/no/such/tree"}, {"ENGINE": "gcc"}, {"MODE": "chain"}, {"FORMAT": "xml"}, {"J": "x"},
-    {"RULES": "no-such-rule"}, {"M": "drivers"}, {"MODE": "patch", "ENGINE": "checker"}])
+    {"RULES": "no-such-rule"}, {"M": "drivers"}, {"MODE": "org", "ENGINE": "checker"}])
 def test_coccicheck_with_bad_variables(variables: dict) -> None:
     done = make_coccicheck(**variables)
     assert done.returncode == 2

@@ -96,12 +96,23 @@ kobject_add@k(&X[i]->m, ...)
 device_register@k(&X[i]->m)
 )
 
+// A flag tells whether it was set up: put then, and freed else.
+@either@
+expression E;
+identifier m;
+// names < frees
+identifier free =~ "^(kfree(_sensitive)?|k?vfree)$";
+position q;
+@@
+
+if (...) \(kobject_put\|put_device\)(&E->m); else free@q(E);
+
 @kobject exists@
 expression E;
 identifier m;
 // names < frees
 identifier free =~ "^(kfree(_sensitive)?|k?vfree)$";
-position p, k != {kept.k, element.k};
+position p != either.q, k != {kept.k, element.k};
 @@
 
 (

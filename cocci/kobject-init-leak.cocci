@@ -41,7 +41,7 @@ device_register@k(&X[i]->m)
 expression E, r;
 statement S1, S2;
 // names by habit: wrappers that undo the set-up
-identifier undo =~ "(^|_)(put|free|release|remove|unregister|cleanup|destroy|exit|teardown|uninit)";
+identifier undo =~ "(^|_)(put|k?free|release|remove|unregister|cleanup|destroy|exit|teardown|uninit)";
 identifier m;
 position p, k != element.k;
 @@
@@ -70,7 +70,7 @@ if (\(kobject_init_and_add@k(&E->m, ...)\|kobject_init_and_add@k(&E->m, ...) < 0
 idexpression E;
 statement S1, S2;
 // names by habit: wrappers that undo the set-up
-identifier undo =~ "(^|_)(put|free|release|remove|unregister|cleanup|destroy|exit|teardown|uninit)";
+identifier undo =~ "(^|_)(put|k?free|release|remove|unregister|cleanup|destroy|exit|teardown|uninit)";
 expression r;
 position p;
 @@
@@ -99,7 +99,7 @@ if (\(kobject_init_and_add(E, ...)\|kobject_init_and_add(E, ...) < 0\)) {
 expression E, r;
 statement S1, S2;
 // names by habit: wrappers that undo the set-up
-identifier undo =~ "(^|_)(put|free|release|remove|unregister|cleanup|destroy|exit|teardown|uninit)";
+identifier undo =~ "(^|_)(put|k?free|release|remove|unregister|cleanup|destroy|exit|teardown|uninit)";
 identifier m;
 position p, k != element.k;
 @@
@@ -131,7 +131,7 @@ if (\(kobject_add@k(&E->m, ...)\|kobject_add@k(&E->m, ...) < 0\)) {
 expression D, r;
 statement S1, S2;
 // names by habit: wrappers that undo the set-up
-identifier undo =~ "(^|_)(put|free|release|remove|unregister|cleanup|destroy|exit|teardown|uninit)";
+identifier undo =~ "(^|_)(put|k?free|release|remove|unregister|cleanup|destroy|exit|teardown|uninit)";
 position p, k != element.k;
 @@
 

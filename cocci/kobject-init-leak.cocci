@@ -51,7 +51,7 @@ r = kobject_init_and_add@k(&E->m, ...);
 ... when != r = ...
     when != kobject_put(&E->m)
     when != if (r) S1 else S2
-if (\(r\|r < 0\|r != 0\)) {
+if (\(r\|r < 0\|r != 0\|unlikely(r)\)) {
   ... when != E
       when != kobject_put(...)
       when != undo(...)
@@ -80,7 +80,7 @@ r = kobject_init_and_add(E, ...);
 ... when != r = ...
     when != kobject_put(E)
     when != if (r) S1 else S2
-if (\(r\|r < 0\|r != 0\)) {
+if (\(r\|r < 0\|r != 0\|unlikely(r)\)) {
   ... when != E
       when != kobject_put(...)
       when != undo(...)
@@ -111,7 +111,7 @@ r = kobject_add@k(&E->m, ...);
 ... when != r = ...
     when != kobject_put(&E->m)
     when != if (r) S1 else S2
-if (\(r\|r < 0\|r != 0\)) {
+if (\(r\|r < 0\|r != 0\|unlikely(r)\)) {
   ... when != E
       when != kobject_put(...)
       when != undo(...)
@@ -140,7 +140,7 @@ r = device_register@k(D);
 ... when != r = ...
     when != put_device(D)
     when != if (r) S1 else S2
-if (\(r\|r < 0\|r != 0\)) {
+if (\(r\|r < 0\|r != 0\|unlikely(r)\)) {
   ... when != put_device(...)
       when != undo(...)
   return@p ...;

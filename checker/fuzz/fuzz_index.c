@@ -4,7 +4,6 @@
  * engine does: names are asked for, and a small program is judged with what they say.
  */
 #include "known.h"
-#include "output.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerInitialize(int *argc, char ***argv);
@@ -39,7 +38,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 
 static void read_known(struct cursor c, const struct index *x, struct arena *a)
 {
-	struct program p = {.arena = a};
+	static uint64_t serial; /* each input is a program of its own */
+	struct program p = {.arena = a, .serial = ++serial};
 	struct arena more = {0};
 
 	p.known = known_open(c, x, a);
@@ -47,7 +47,6 @@ static void read_known(struct cursor c, const struct index *x, struct arena *a)
 		return;
 	p.arenas = &more;
 	p.nthreads = 1;
-	p.serial = 1;
 	p.by_name = table_new();
 	p.record_tags = table_new();
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {

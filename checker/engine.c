@@ -13,7 +13,7 @@
 #include <time.h>
 
 enum {
-	MAX_ROUNDS = 60,
+	MAX_ROUNDS = 80,
 	MAX_CHANGES = 12,
 	MAX_DELAYS = 10,
 	NEAR_SIZE = 250,
@@ -346,11 +346,63 @@ static bool calls_counter(const struct program *p, const struct func *f, int dep
 	return false;
 }
 
+/* Rounds until nothing changes; the set from index from on is new. */
+static void settle(struct run *e, struct arena *temps, size_t from)
+{
+	struct program *p = &e->p;
+	double t, load;
+
+	do {
+		want_helpers(e, from);
+		from = e->set.n;
+		t = now();
+		program_load(p);
+		load = now() - t;
+		t = now();
+		compute(e, temps);
+		if (p->opt->stats)
+			fprintf(stderr,
+				"round %u: %zu functions, loaded in %.2f s, %zu computed in %.2f s\n",
+				e->round, e->set.n, load, e->computed, now() - t);
+	} while (spread(e) && e->round < MAX_ROUNDS);
+}
+
+static bool drops(const struct func *f)
+{
+	for (unsigned int i = 0; f->sum && i < f->sum->noutcomes; i++)
+		for (unsigned int k = 0; k < f->sum->outcomes[i].neffects; k++) {
+			const struct effect *x = &f->sum->outcomes[i].effects[k];
+
+			if ((x->kind == EF_REF && x->delta < 0) || (x->kind == EF_DOUBT && x->arg))
+				return true;
+		}
+	return false;
+}
+
+/* Who hands off in files whose callbacks drop references: what is dropped has to be taken. */
+static void want_handoffs(struct run *e)
+{
+	struct program *p = &e->p;
+
+	for (size_t i = 0; i < p->regs.n; i++) {
+		struct func *f = program_resolve(p, p->regs.at[i].file, p->regs.at[i].fn);
+
+		if (f && f->kind == FUNC_FUNCTION && drops(f))
+			p->regs.at[i].file->drops_later = true;
+	}
+	for (size_t i = 0; i < p->funcs.n; i++) {
+		struct func *f = p->funcs.at[i];
+
+		if (f->kind == FUNC_FUNCTION && f->file->drops_later &&
+		    !(f->marks & FM_ANALYSE) && hands_off(p, f))
+			want(e, f);
+	}
+}
+
 static void summarise(struct run *e, struct arena *temps)
 {
 	struct program *p = &e->p;
-	size_t from = 0;
-	double t, load;
+	size_t n;
 
 	callers_index(e);
 	mark_near(e);
@@ -371,19 +423,11 @@ static void summarise(struct run *e, struct arena *temps)
 				want_callers(e, f, 0);
 		}
 	}
-	do {
-		want_helpers(e, from);
-		from = e->set.n;
-		t = now();
-		program_load(p);
-		load = now() - t;
-		t = now();
-		compute(e, temps);
-		if (p->opt->stats)
-			fprintf(stderr,
-				"round %u: %zu functions, loaded in %.2f s, %zu computed in %.2f s\n",
-				e->round, e->set.n, load, e->computed, now() - t);
-	} while (spread(e) && e->round < MAX_ROUNDS);
+	settle(e, temps, 0);
+	n = e->set.n;
+	want_handoffs(e);
+	if (e->set.n > n)
+		settle(e, temps, n);
 	p->st->rounds = e->round;
 }
 

@@ -436,6 +436,7 @@ struct file {
 	uint32_t number; /* in order of path: deterministic */
 	bool header, model, skipped, relevant, pending;
 	bool typesafe; /* says SLAB_TYPESAFE_BY_RCU */
+	bool drops_later; /* registers a callback that drops references */
 	bool remarked; /* says "krefcheck:", in a comment perhaps */
 	uint64_t hash; /* of its content; 0: not asked for */
 	uint32_t nlines;

@@ -104,3 +104,150 @@ struct func *handed_to_dropper(struct result *r, const struct obs *o, const stru
 	f = reach_named(r->prog, via, r->fn->file, object->callback);
 	return f && drops_one(f, key) ? f : NULL;
 }
+
+const struct obs *handed_at(const struct result *r, uint32_t tok)
+{
+	for (const struct obs *h = r->first; h; h = h->next)
+		if (h->kind == OBS_HANDOFF && h->tok == tok)
+			return h;
+	return NULL;
+}
+
+/* The tag of what a value points to; of a value just born by the variable it was put into. */
+static const struct name *tag_of(const struct result *r, const struct sym *x)
+{
+	int n;
+
+	if (x->tag || x->kind != SYM_FRESH || !x->label)
+		return x->tag;
+	n = cfg_local(r->cfg, x->label);
+	return n >= 0 && r->cfg->locals[n].decl ? r->cfg->locals[n].decl->type.tag : NULL;
+}
+
+static struct func *callback_of(struct result *r, const struct obs *h)
+{
+	if (h->arg)
+		return reach_named(r->prog, h->callee, r->fn->file, h->arg);
+	if (h->what->kind != SYM_FIELD)
+		return NULL;
+	return program_callback(r->prog, r->fn->file, tag_of(r, h->what->a), h->what->name);
+}
+
+/* The parameter of the callback that gets what was handed over: by type, or the untyped one. */
+static int param_for(const struct func *f, const struct sym *at)
+{
+	const struct decl *p = f->ast ? f->ast->decl.params : NULL;
+	int untyped = -1, i = 0;
+
+	if (!p || !p->next)
+		return 0;
+	for (; p; p = p->next, i++) {
+		if (at->tag && p->type.tag == at->tag)
+			return i;
+		if (!p->type.tag && p->type.pointers && untyped < 0)
+			untyped = i;
+	}
+	return untyped;
+}
+
+/* The callback's symbol x, where its parameter is at, with memory as it is in s. */
+static const struct sym *translate(struct symtab *t, const struct state *s, const struct sym *x,
+				   const struct sym *at, int param)
+{
+	const struct sym *a, *v;
+
+	if (x->kind == SYM_PARAM)
+		return x->value == param ? at : NULL;
+	if (x->kind == SYM_GLOBAL)
+		return sym_named(t, SYM_GLOBAL, x->name);
+	if (x->kind != SYM_FIELD && x->kind != SYM_CONTAINER && x->kind != SYM_LOAD)
+		return NULL;
+	a = translate(t, s, x->a, at, param);
+	if (!a)
+		return NULL;
+	if (x->kind == SYM_FIELD)
+		return sym_field(t, a, x->name);
+	if (x->kind == SYM_CONTAINER)
+		return sym_container(t, a, x->tag, x->name);
+	v = state_get(s, a);
+	return v ? v : sym_load(t, a);
+}
+
+static unsigned int containers_in(const struct sym *x)
+{
+	unsigned int n = 0;
+
+	for (; x; x = x->a)
+		n += x->kind == SYM_CONTAINER;
+	return n;
+}
+
+/*
+ * The callback's counter x in this side's words, or NULL. What is handed over as struct
+ * delayed_work comes as the struct work_struct in it: then container_of() steps remain.
+ */
+static const struct sym *in_our_words(struct result *r, const struct obs *h, const struct sym *x,
+				      int param)
+{
+	const struct sym *inner = NULL, *key, *other;
+
+	key = translate(r->tab, h->state, x, h->what, param);
+	for (const struct sym *y = x; y && y->kind != SYM_PARAM; y = y->a)
+		inner = y;
+	if (!key || !inner || inner->kind != SYM_CONTAINER || h->what->kind != SYM_FIELD)
+		return key;
+	other = translate(r->tab, h->state, x, sym_field(r->tab, h->what, inner->name), param);
+	return other && containers_in(other) < containers_in(key) ? other : key;
+}
+
+/* Does the outcome drop at? A doubt that knows a release: on some of the ways that it stands for.
+ */
+static bool outcome_drops(const struct outcome *o, const struct sym *at, bool *sure)
+{
+	int dropped = 0;
+	bool doubt = false;
+
+	for (unsigned int k = 0; k < o->neffects; k++) {
+		if (o->effects[k].at != at)
+			continue;
+		if (o->effects[k].kind == EF_REF)
+			dropped -= o->effects[k].delta;
+		doubt |= o->effects[k].kind == EF_DOUBT && o->effects[k].arg;
+	}
+	*sure &= dropped > 0;
+	return dropped > 0 || doubt;
+}
+
+unsigned int handed_drops(struct result *r, const struct obs *h, struct drop *out,
+			  struct func **callback)
+{
+	struct func *f = callback_of(r, h);
+	unsigned int n = 0;
+	int param;
+
+	*callback = f;
+	if (!f || !f->sum)
+		return 0;
+	param = param_for(f, h->what);
+	for (unsigned int i = 0; i < f->sum->noutcomes; i++) {
+		const struct outcome *o = &f->sum->outcomes[i];
+
+		for (unsigned int k = 0; k < o->neffects && n < MAX_DROPS; k++) {
+			const struct sym *at = o->effects[k].at, *key;
+			bool known = false, sure = !(f->sum->flags & SUM_UNCERTAIN);
+
+			if ((o->effects[k].kind != EF_REF && o->effects[k].kind != EF_DOUBT) ||
+			    !outcome_drops(o, at, &sure))
+				continue;
+			key = in_our_words(r, h, at, param);
+			for (unsigned int d = 0; d < n; d++)
+				known |= out[d].key == key;
+			if (!key || known)
+				continue;
+			for (unsigned int j = 0; j < f->sum->noutcomes; j++)
+				outcome_drops(&f->sum->outcomes[j], at, &sure);
+			out[n++] = (struct drop){.key = key, .sure = sure};
+		}
+	}
+	return n;
+}

@@ -16,4 +16,17 @@ bool handed_is_own(const struct obs *o, const struct ref *ref);
 /* A lock that was taken before the hand-off and is still held: the other side may be waiting for
  * it. */
 bool handed_under_lock(const struct state *s, uint32_t handoff_tok);
+
+/* A counter that the function which runs behind a hand-off drops, in the words of this side. */
+struct drop {
+	const struct sym *key;
+	bool sure; /* on every way out */
+};
+enum { MAX_DROPS = 8 };
+/* What is dropped behind the hand-off h (OBS_HANDOFF): out has room for MAX_DROPS. *callback: the
+ * function, or NULL if it is not known. */
+unsigned int handed_drops(struct result *r, const struct obs *h, struct drop *out,
+			  struct func **callback);
+/* The hand-off observed at tok, or NULL. */
+const struct obs *handed_at(const struct result *r, uint32_t tok);
 #endif

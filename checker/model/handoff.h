@@ -57,4 +57,5 @@ bool flush_work(struct work_struct *work cancels) sleeps;
 int kthread_stop(struct task_struct *task) sleeps;
 
 /* The callback owns what it finds behind its own structure, once the fence takes it. */
-int dma_fence_add_callback(void *fence hands_off, void *cb hands_off, void *func) when(zero);
+int dma_fence_add_callback(struct dma_fence *fence hands_off, struct dma_fence_cb *cb hands_off,
+			   void *func runs) when(zero);

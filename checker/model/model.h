@@ -104,5 +104,7 @@ struct device;
 struct kobject;
 struct kobj_type;
 struct completion;
+struct dma_fence;
+struct dma_fence_cb;
 
 #endif

@@ -3,7 +3,7 @@
  * kref.rst rule 1: increment before passing it off. The reference that the other context will drop
  * is taken only after that context may run. No finding where a lock is held over both.
  */
-#include "../rules.h"
+#include "../handed.h"
 
 static bool lock_over_both(const struct state *s, uint32_t handoff_tok)
 {
@@ -59,27 +59,80 @@ static int callback_puts(struct result *r, const struct sym *callback, const str
 	return 0;
 }
 
+/*
+ * A hand-off on the path whose callback drops this very counter, which may be reached through what
+ * was handed off; none was taken since. 0: none; 1: on some ways; 2: on every way.
+ */
+static int handed_before(struct result *r, const struct obs *o, struct func **callback)
+{
+	for (const struct trail *t = o->state->trail; t; t = t->up) {
+		struct drop drops[MAX_DROPS];
+		const struct obs *h = t->kind == TR_HANDOFF ? handed_at(r, t->tok) : NULL;
+		unsigned int n;
+
+		if ((t->kind == TR_GET || t->kind == TR_HELD || t->kind == TR_INIT) &&
+		    t->what == o->what)
+			return 0;
+		if (!h || t->tok > o->tok || lock_over_both(o->state, t->tok))
+			continue;
+		n = handed_drops(r, h, drops, callback);
+		for (unsigned int i = 0; i < n; i++)
+			if (drops[i].key == o->what)
+				return drops[i].sure ? 2 : 1;
+	}
+	return 0;
+}
+
+/* Taken out of a container since the hand-off: what is found in the same place is another. */
+static bool is_next_one(const struct obs *o, const struct ref *object)
+{
+	if (object->key->kind == SYM_PARAM)
+		return false;
+	for (const struct trail *t = o->state->trail; t; t = t->up) {
+		if (t->kind == TR_HANDOFF && t->tok == object->handoff_tok)
+			return false;
+		if (t->kind == TR_UNLINK && sym_object(t->what) == object->key)
+			return true;
+	}
+	return false;
+}
+
 static void check(struct result *r)
 {
 	for (const struct obs *o = r->first; o; o = o->next) {
 		const struct ref *ref, *object;
 		const struct name *release;
 		struct finding *f;
-		int puts;
+		struct func *callback;
+		int puts, before;
 
 		if (o->kind != OBS_GET)
 			continue;
+		before = handed_before(r, o, &callback);
 		object = rule_ref(o->state, sym_object(o->what));
+		if (before && !(object && object->flags & RF_HANDED)) {
+			rule_report(r, &rule_get_after_handoff,
+				    before > 1 ? CONF_HIGH : CONF_MEDIUM, o->tok, o->state, o->what,
+				    true,
+				    "the reference to %s is taken after it was handed to %s(), "
+				    "which may have dropped it already",
+				    rule_object(r, o->what), callback->name->text);
+			continue;
+		}
 		if (!object || !(object->flags & RF_HANDED) || object->flags & RF_DOUBT)
 			continue;
 		ref = rule_ref(o->state, o->what);
 		if (ref && ref->flags & RF_GOT)
 			continue; /* one was taken in time */
+		if (is_next_one(o, object))
+			continue;
 		if (lock_over_both(o->state, object->handoff_tok))
 			continue;
 		puts = callback_puts(r, object->callback, &release);
-		if (puts == 0)
+		if (puts == 0 && !before)
 			continue;
+		if (before > 1)
+			puts = 1;
 		f = rule_report(r, &rule_get_after_handoff, puts > 0 ? CONF_HIGH : CONF_MEDIUM,
 				o->tok, o->state, o->what, true,
 				"the reference to %s is taken after it was handed to another "

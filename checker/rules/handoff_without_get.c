@@ -2,8 +2,204 @@
 /* kref.rst rule 1: one reference, two owners. The other context drops it, and so does this side. */
 #include "../handed.h"
 
+/* Evidence that the reference which the other context drops was nobody's to give. */
+enum evidence {
+	EV_SHORT = 1,  /* on a way out behind the hand-off one is missing */
+	EV_ALIKE = 2,  /* another way out, of the same kind, neither hands off nor drops */
+	EV_UNDONE = 4, /* where the hand-off failed, one is dropped that was not taken */
+};
+
+static bool is_behind(const struct state *s, uint32_t handoff_tok)
+{
+	for (const struct trail *t = s->trail; t; t = t->up)
+		if (t->kind == TR_HANDOFF && t->tok == handoff_tok)
+			return true;
+	return false;
+}
+
+static bool is_claimed(const struct state *s, const struct sym *key)
+{
+	for (const struct trail *t = s->trail; t; t = t->up)
+		if (t->kind == TR_CLAIM && sym_object(t->what) == sym_object(key))
+			return true;
+	return false;
+}
+
+/* Is one reference missing at the way out o, with the hand-off at tok behind it? */
+static bool is_short(const struct obs *o, const struct sym *key, uint32_t tok)
+{
+	const struct ref *ref = rule_ref(o->state, key);
+	uint16_t of = rule_object_flags(o->state, key);
+
+	if (!is_behind(o->state, tok) || key->flags & SYMF_ARRAY ||
+	    !(state_mask(o->state, sym_object(key)) & M_POS))
+		return false;
+	if (ref && (ref->flags & (RF_DOUBT | RF_ESCAPED) || ref->count > 0))
+		return false;
+	return !(of & (RF_ESCAPED | RF_UNLINKED | RF_FREED | RF_DOUBT)) &&
+	       !is_claimed(o->state, key);
+}
+
+/* The branch on the result of the call at tok, on the way to s. */
+static bool branched_on(const struct state *s, uint32_t tok)
+{
+	for (const struct trail *t = s->trail; t; t = t->up) {
+		const struct sym *x = t->what;
+
+		if ((t->kind != TR_TRUE && t->kind != TR_FALSE) || !x)
+			continue;
+		x = sym_root(x);
+		if (x->kind == SYM_FRESH && x->value / 16 == (int64_t)tok)
+			return true;
+	}
+	return false;
+}
+
+/* A put where the hand-off h failed, of a reference that was not taken on the way there. */
+static bool is_undone(struct result *r, const struct obs *h, const struct sym *key)
+{
+	for (const struct obs *o = r->first; o; o = o->next) {
+		const struct ref *ref = o->kind == OBS_PUT ? rule_ref(o->state, o->what) : NULL;
+
+		if (o->kind == OBS_PUT && o->what == key && !is_behind(o->state, h->tok) &&
+		    branched_on(o->state, h->tok) &&
+		    !(rule_object_flags(o->state, key) & (RF_UNLINKED | RF_ESCAPED)) &&
+		    (!ref || (ref->count <= 0 && !(ref->flags & (RF_DOUBT | RF_GOT)))))
+			return true;
+	}
+	return false;
+}
+
+static unsigned int evidence_for(struct result *r, const struct obs *h, const struct sym *key)
+{
+	unsigned int ev = 0;
+	uint32_t n;
+	struct exit_view *v = rule_exits(r, key, &n);
+
+	for (uint32_t i = 0; i < n; i++) {
+		if (!is_short(v[i].obs, key, h->tok))
+			continue;
+		ev |= EV_SHORT;
+		for (uint32_t k = 0; k < n; k++)
+			if (v[k].ending == END_NONE && exits_alike(&v[i], &v[k]) &&
+			    !is_behind(v[k].obs->state, h->tok) &&
+			    !branched_on(v[k].obs->state, h->tok))
+				ev |= EV_ALIKE;
+	}
+	if (ev && is_undone(r, h, key))
+		ev |= EV_UNDONE;
+	return ev;
+}
+
+/* The callback hands on by this function what it was given. */
+static bool hands_on(const struct result *r, const struct func *callback)
+{
+	if (callback == r->fn)
+		return true;
+	for (uint32_t k = 0; k < callback->ncalls; k++)
+		if (callback->calls[k] == r->fn->name)
+			return true;
+	return false;
+}
+
+/* Taken under a condition: on the ways where it was not, nobody looked. */
+static bool may_be_got(const struct result *r, const struct sym *key)
+{
+	for (const struct obs *o = r->first; o; o = o->next)
+		if (o->kind == OBS_GET && o->what == key && o->flags & EFF_UNLESS)
+			return true;
+	return false;
+}
+
+/* Does f call something that takes, makes or finds a reference? */
+static bool takes(const struct program *p, const struct func *f)
+{
+	for (uint32_t k = 0; k < f->ncalls; k++) {
+		const struct func *c = program_resolve(p, f->file, f->calls[k]);
+
+		for (unsigned int i = 0; c && c->sum && i < c->sum->noutcomes; i++)
+			for (unsigned int j = 0; j < c->sum->outcomes[i].neffects; j++) {
+				const struct effect *e = &c->sum->outcomes[i].effects[j];
+
+				if (e->kind == EF_INIT || (e->kind == EF_REF && e->delta > 0))
+					return true;
+			}
+	}
+	return false;
+}
+
+/* Who calls this function takes nothing that it could give away: a contract to take over the
+ * caller's reference has somebody who keeps it. */
+static bool callers_take_none(const struct result *r)
+{
+	bool called = false;
+
+	for (size_t i = 0; i < r->prog->funcs.n; i++) {
+		const struct func *f = r->prog->funcs.at[i];
+
+		for (uint32_t k = 0; k < f->ncalls; k++) {
+			if (f->calls[k] != r->fn->name || f == r->fn ||
+			    program_resolve(r->prog, f->file, f->calls[k]) != r->fn)
+				continue;
+			if (takes(r->prog, f))
+				return false;
+			called = true;
+		}
+	}
+	return called;
+}
+
+/* An argument that was stored in what is handed off; where it is not dropped for certain, in a
+ * record made for that, by a function that is no callback itself. */
+static bool is_given_away(const struct result *r, const struct obs *h, const struct drop *d)
+{
+	const struct sym *object = sym_object(d->key), *record = sym_object(h->what);
+
+	if (object->kind != SYM_PARAM || object == record)
+		return false;
+	return d->sure || (record->kind == SYM_FRESH && !program_is_callback(r->prog, r->fn));
+}
+
+/*
+ * A reference that was lent goes with the hand-off. Told where the failure of the hand-off is
+ * undone by a put without a get; and where the object is an argument that was stored in what is
+ * handed off.
+ */
+static void at_handoff(struct result *r, const struct obs *h)
+{
+	struct drop drops[MAX_DROPS];
+	struct func *callback;
+	unsigned int n = handed_drops(r, h, drops, &callback);
+
+	if (!n || hands_on(r, callback))
+		return;
+	for (unsigned int i = 0; i < n; i++) {
+		const struct sym *object = sym_object(drops[i].key);
+		unsigned int ev = evidence_for(r, h, drops[i].key);
+		bool slot = object->kind == SYM_LOAD;
+
+		if (!(ev & EV_SHORT) || may_be_got(r, drops[i].key) ||
+		    (object->kind == SYM_FRESH && object->value < 0)) /* paths met: which is it? */
+			continue;
+		if (ev & EV_UNDONE ? slot && !(ev & EV_ALIKE) : !is_given_away(r, h, &drops[i]))
+			continue;
+		if (object->kind == SYM_PARAM && ev & EV_UNDONE && !(ev & EV_ALIKE) &&
+		    !callers_take_none(r))
+			continue;
+		rule_report(
+			r, &rule_handoff_without_get,
+			drops[i].sure && ev & EV_ALIKE ? CONF_HIGH : CONF_MEDIUM, h->tok, h->state,
+			drops[i].key, false,
+			"%s is handed to %s(), which drops a reference, and none is taken for it",
+			rule_object(r, drops[i].key), callback->name->text);
+	}
+}
+
 static void check(struct result *r)
 {
+	for (const struct obs *o = r->first; o; o = o->next)
+		if (o->kind == OBS_HANDOFF)
+			at_handoff(r, o);
 	for (const struct obs *o = r->first; o; o = o->next) {
 		const struct ref *ref, *object;
 		struct func *callback;

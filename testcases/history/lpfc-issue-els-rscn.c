@@ -45,7 +45,7 @@ int target_notify_twice(struct target *target)
 		return -ENOMEM;
 	kref_get(&target->ref);
 	cmd->target = target;
-	if (command_issue(cmd)) {
+	if (command_issue(cmd)) {	/* expect(checker): handoff-without-get */
 		kref_put(&target->ref, target_release);
 		kfree(cmd);
 		return -EIO;

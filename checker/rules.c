@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What the rules share: the list, the exits of a function as one counter sees them, reporting. */
 #include "rules.h"
+#include "reach.h"
 
 const struct rule *const rules[] = {
 #define RULE(name) &rule_##name,
@@ -240,7 +241,7 @@ bool release_frees(struct result *r, const struct sym *release)
 
 	if (!release || release->kind != SYM_FUNC)
 		return true;
-	f = program_resolve(r->prog, r->fn->file, release->name);
+	f = reach_named(r->prog, NULL, r->fn->file, release);
 	return !f || !f->sum || f->kind == FUNC_MODEL || f->sum->flags & SUM_FREES;
 }
 
@@ -330,10 +331,8 @@ static bool concerns(const struct trail *t, const struct sym *what)
 	case TR_UNLOCK:
 	case TR_TRUE:
 	case TR_FALSE:
-	case TR_CASE:
-		return false;
-	default:
-		return t->what && sym_object(t->what) == object;
+	case TR_CASE: return false;
+	default: return t->what && sym_object(t->what) == object;
 	}
 }
 

@@ -46,53 +46,117 @@ static bool is_told(uint32_t *told, unsigned int *n, uint32_t tok)
 	return false;
 }
 
+/* Put somewhere else, too, after a put: one of them was another's. */
+static bool is_put_again(const struct result *r, const struct sym *key, uint32_t put_tok)
+{
+	for (const struct obs *o = r->first; o; o = o->next) {
+		const struct ref *ref = o->kind == OBS_PUT && o->what == key && o->tok != put_tok
+						? rule_ref(o->state, key)
+						: NULL;
+
+		if (ref && ref->flags & RF_PUT)
+			return true;
+	}
+	return false;
+}
+
+static bool in_another_statement(const struct result *r, uint32_t tok, uint32_t later)
+{
+	const struct tokens *t = r->fn->ast->tokens;
+
+	for (uint32_t i = tok; i < later && i < t->n; i++)
+		if (t->at[i].kind == T_SEMI)
+			return true;
+	return false;
+}
+
+/* if (!x), IS_ERR(x): looks whether there is something at all. */
+static bool is_test(const struct name *n)
+{
+	return !strcmp(n->text, "if") || !strcmp(n->text, "while") || n->known == N_IS_ERR ||
+	       n->known == N_IS_ERR_OR_NULL || n->known == N_LIKELY || n->known == N_UNLIKELY;
+}
+
+/* Nothing was done with the object between the look-up and the put: it may be known to stay. */
+static bool is_put_at_once(const struct result *r, const struct ref *ref)
+{
+	const struct name *label = sym_object(ref->key)->label;
+	const struct tokens *t = r->fn->ast->tokens;
+
+	if (!label || ref->origin != REF_HELD || ref->got_tok >= ref->put_tok)
+		return false;
+	for (uint32_t i = ref->got_tok + 1; i + 1 < ref->put_tok; i++) {
+		const struct token *x = &t->at[i];
+
+		if (x->kind != T_NAME || x->u.name != label)
+			continue;
+		if (x[1].kind == T_ARROW || x[-1].kind == T_COMMA || x[-1].kind == T_AMP)
+			return false;
+		if (x[-1].kind == T_LPAREN && x[-2].kind == T_NAME && !is_test(x[-2].u.name))
+			return false;
+	}
+	return true;
+}
+
+/* How sure it is that the put gave up what kept the object; false: it did not. */
+static bool judge(struct result *r, const struct obs *o, const struct ref *ref, enum confidence *c)
+{
+	const struct sym *object = sym_object(o->what);
+	uint16_t of = rule_object_flags(o->state, o->what);
+	bool shared = ref->flags & RF_ESCAPED || of & (RF_ESCAPED | RF_HANDED) ||
+		      state_is_stored((struct state *)(uintptr_t)o->state, object);
+
+	*c = CONF_LOW;
+	if (ref->flags & RF_DOUBT) {
+		/* what a finder gave, put once: it was held, or the put is wrong */
+		*c = CONF_MEDIUM;
+		return object->kind == SYM_FRESH && object->value >= 0 && ref->count == -1 &&
+		       !(ref->flags & (RF_GOT | RF_MAYBE)) && !shared && !(of & RF_UNLINKED) &&
+		       in_another_statement(r, ref->put_tok, o->tok) &&
+		       !is_put_again(r, o->what, ref->put_tok);
+	}
+	if (ref->origin == REF_INIT && object->kind == SYM_FRESH) {
+		/* who made it and waits for the last put frees it */
+		shared |= !release_frees(r, ref->release);
+		if (!shared && !(ref->flags & RF_MAYBE))
+			*c = CONF_HIGH;
+		else if (!shared && !drops_another(r, o->what))
+			*c = CONF_MEDIUM; /* where it was passed to was done with it by then */
+		return ref->count >= 0;	  /* else the extra put is told */
+	}
+	if (ref->origin == REF_HELD) {
+		if (!shared && !(ref->flags & RF_MAYBE) && !drops_another(r, o->what))
+			*c = is_put_at_once(r, ref) ? CONF_MEDIUM : CONF_HIGH;
+		return ref->count >= 0;
+	}
+	if (ref->flags & RF_GOT && ref->count == 0) /* whoever lent it still has it */
+		return object->flags & SYMF_LOOKUP && object->kind == SYM_FRESH;
+	/* kref_put() itself, here, with a release that frees: the lender is out of sight */
+	if (object->kind == SYM_PARAM && ref->release &&
+	    !(of & (RF_ESCAPED | RF_HANDED | RF_UNLINKED)) && always_consumes(r, o->what) &&
+	    put_directly(r, ref->put_tok) && release_frees(r, ref->release))
+		*c = CONF_MEDIUM;
+	return ref->count < 0;
+}
+
 static void check(struct result *r)
 {
 	uint32_t told[MAX_TOLD];
 	unsigned int ntold = 0;
 
 	for (const struct obs *o = r->first; o; o = o->next) {
-		const struct ref *ref;
-		const struct sym *object;
-		enum confidence c = CONF_LOW;
-		uint16_t of;
+		const struct ref *ref = o->kind == OBS_USE ? rule_ref(o->state, o->what) : NULL;
+		enum confidence c;
 
-		if (o->kind != OBS_USE)
+		if (!ref || ref->flags & RF_OBJECT || !(ref->flags & RF_PUT) || ref->count > 0 ||
+		    o->what->flags & SYMF_ARRAY)
 			continue;
-		ref = rule_ref(o->state, o->what);
-		if (!ref || ref->flags & (RF_DOUBT | RF_OBJECT) || !(ref->flags & RF_PUT) ||
-		    ref->count > 0 || o->what->flags & SYMF_ARRAY)
-			continue;
-		of = rule_object_flags(o->state, o->what);
-		if (of & RF_FREED)
+		if (rule_object_flags(o->state, o->what) & RF_FREED)
 			continue;
 		if (ref->flags & RF_LAST && !release_frees(r, ref->release))
 			continue; /* all work is done after kref_put() returned 1 */
-		object = sym_object(o->what);
-		if (ref->origin == REF_HELD ||
-		    (ref->origin == REF_INIT && object->kind == SYM_FRESH)) {
-			if (ref->count < 0)
-				continue; /* the extra put is told */
-			if (!(ref->flags & (RF_ESCAPED | RF_MAYBE)) &&
-			    !(of & (RF_ESCAPED | RF_HANDED)) &&
-			    !state_is_stored((struct state *)(uintptr_t)o->state, object))
-				c = ref->origin == REF_HELD && drops_another(r, o->what)
-					    ? CONF_LOW
-					    : CONF_HIGH;
-		} else if (ref->flags & RF_GOT && ref->count == 0) {
-			if (!(object->flags & SYMF_LOOKUP) || object->kind != SYM_FRESH)
-				continue; /* whoever lent it still has it */
-		} else {
-			if (ref->count >= 0)
-				continue;
-			/* kref_put() itself, here, with a release that frees: the lender is out of
-			 * sight */
-			if (object->kind == SYM_PARAM && ref->release &&
-			    !(of & (RF_ESCAPED | RF_HANDED | RF_UNLINKED)) &&
-			    always_consumes(r, o->what) && put_directly(r, ref->put_tok) &&
-			    release_frees(r, ref->release))
-				c = CONF_MEDIUM;
-		}
+		if (!judge(r, o, ref, &c))
+			continue;
 		if (c > CONF_LOW && is_told(told, &ntold, ref->put_tok))
 			continue; /* the first touch is enough */
 		rule_report(r, &rule_use_after_put, c, o->tok, o->state, o->what, false,

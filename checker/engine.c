@@ -362,7 +362,8 @@ static void settle(struct run *e, struct arena *temps, size_t from)
 		compute(e, temps);
 		if (p->opt->stats)
 			fprintf(stderr,
-				"round %u: %zu functions, loaded in %.2f s, %zu computed in %.2f s\n",
+				"round %u: %zu functions, loaded in %.2f s, "
+				"%zu computed in %.2f s\n",
 				e->round, e->set.n, load, e->computed, now() - t);
 	} while (spread(e) && e->round < MAX_ROUNDS);
 }

@@ -676,8 +676,8 @@ struct flow {
 /* Run over fn's cfg; fills *sum (in sum_arena), and res if not NULL. */
 void flow_run(struct program *p, struct func *fn, struct arena *a, struct arena *sum_arena,
 	      struct summary *sum, struct result *res);
-/* cursor.c: the locals that an iterator macro sets at tok: those its text assigns; of an unknown one
- * the first local pointer. end: it ran out. */
+/* cursor.c: the locals that an iterator macro sets at tok: those its text assigns; of an unknown
+ * one the first local pointer. end: it ran out. */
 void cursor_set(struct flow *f, struct state *s, const struct expr *call, uint32_t tok, bool end);
 /* eval.c */
 const struct sym *eval(struct flow *f, struct state *s, const struct expr *e);

@@ -251,8 +251,11 @@ const char *index_name(const struct index *x, const char *path, struct arena *a)
 const char *index_path(const struct index *x, const char *name, struct arena *a)
 {
 	for (size_t i = 0; i < x->nscopes; i++) {
-		const char *rest = *x->scopes[i].name ? rest_of(name, x->scopes[i].name) : name;
+		const char *rest;
 
+		if (!*x->scopes[i].name)
+			return joined(x->scopes[i].given, name, a);
+		rest = rest_of(name, x->scopes[i].name);
 		if (rest)
 			return joined(x->scopes[i].given, rest, a);
 	}

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Reading what is known. A name is looked up when it is asked for the first time, and all that the
- * tree has of it is made then; what the files at hand say themselves goes before. Everything read is
- * checked against what it may be: a record that makes no sense is left out.
+ * tree has of it is made then; what the files at hand say themselves goes before. Everything read
+ * is checked against what it may be: a record that makes no sense is left out.
  */
 #include "known.h"
 
@@ -359,8 +359,8 @@ static struct func *take_func(struct knowledge *k, struct cursor *c, const struc
 	return c->bad ? NULL : f;
 }
 
-static struct record_type *take_record(struct knowledge *k, struct cursor *c, const struct name *tag,
-				       const struct program *p)
+static struct record_type *take_record(struct knowledge *k, struct cursor *c,
+				       const struct name *tag, const struct program *p)
 {
 	struct file *file = get_file(k, c, p);
 	struct record_type *t;
@@ -400,7 +400,8 @@ static struct search search_for(const struct knowledge *k, const struct name *na
 }
 
 /* The next record of the name and kind, c behind its head; false: no more. */
-static bool search_next(struct knowledge *k, struct search *s, enum known_kind kind, struct cursor *c)
+static bool search_next(struct knowledge *k, struct search *s, enum known_kind kind,
+			struct cursor *c)
 {
 	for (; s->tried < k->head.slots && k->slots[s->at].at; s->tried++) {
 		const struct known_slot *slot = &k->slots[s->at];

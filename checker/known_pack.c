@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Writing down what is known. Names are numbered in order of first use; a symbol's parts stand
- * before it and are meant by number. One function for each struct, and one in known.c that reads it.
+ * before it and are meant by number. One function for each struct, and one in known.c that reads
+ * it.
  */
 #include "known.h"
 
@@ -43,7 +44,7 @@ static void put_name(struct maker *m, const struct name *n)
 
 static void put_signed(struct pack *p, int64_t v)
 {
-	pack_number(p, (uint64_t)v << 1 ^ (uint64_t)(v >> 63));
+	pack_number(p, (uint64_t)v << 1 ^ (v < 0 ? UINT64_MAX : 0));
 }
 
 /* ---- summaries ---- */
@@ -239,7 +240,7 @@ static void begin(struct maker *m, const struct name *name, enum known_kind kind
 	pack_number(&m->records, kind);
 }
 
-/* What a wrapper puts with may be a function of the wrapper's file: it, and what it reaches there. */
+/* What a wrapper puts with may be a function of its file: that, and what it reaches there. */
 static void show(const struct program *prog, struct func *f, int depth)
 {
 	if (f->kind != FUNC_FUNCTION || f->shown || !depth)

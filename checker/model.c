@@ -235,8 +235,8 @@ static const struct sym *kref_in(struct symtab *t, const struct unit *u, const s
 				 const struct name *tag)
 {
 	for (const struct record *r = u->records; r; r = r->next)
-		if (r->tag == tag && tag->known != N_KREF && r->members && r->members->name &&
-		    r->members->type.tag != tag)
+		if (tag && r->tag == tag && tag->known != N_KREF && r->members &&
+		    r->members->name && r->members->type.tag != tag)
 			return kref_in(t, u, sym_field(t, at, r->members->name),
 				       r->members->type.tag);
 	return at;

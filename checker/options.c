@@ -270,7 +270,9 @@ static bool is_set(const char *variable)
 /* One that moves the cursor and has colours: editors run compilers in one that does not. */
 static bool is_terminal(int fd)
 {
-	return isatty(fd) && is_set("TERM") && strcmp(getenv("TERM"), "dumb") != 0;
+	const char *term = getenv("TERM");
+
+	return isatty(fd) && term && *term && strcmp(term, "dumb") != 0;
 }
 
 static const char **list_end(struct files *f)

@@ -510,7 +510,7 @@ static struct func *resolve(const struct program *p, const struct file *from,
 		score = f->file == from ? 100000 : 0;
 		score += f->kind == FUNC_FUNCTION ? 2000 : 1000;
 		score += f->arm == 0 ? 500 : 0;
-		score += f->size > STUB_SIZE ? 300 : f->size * 20; /* rather the real one than the stub */
+		score += f->size > STUB_SIZE ? 300 : f->size * 20; /* no stub, rather */
 		score += from ? (long)common_prefix(from->name, f->file->name) : 0;
 		if (score > best_score) {
 			best = f;

@@ -53,7 +53,7 @@ struct finding {
 	const char *message;	/* whole sentence without rule id, line numbers */
 	struct event *events;	/* in the order of the path */
 	uint32_t nevents;
-	const char *cure;   /* what the edits do: "take the reference first"; NULL: no certain cure */
+	const char *cure;   /* what the edits do: "take the reference first"; NULL: none */
 	struct edit *edits; /* in order of place, none overlaps another */
 	uint32_t nedits;
 	char fingerprint[33]; /* 32 hex digits: rule, file's path in the tree, function, object,

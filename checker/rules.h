@@ -131,7 +131,7 @@ bool release_frees(struct result *r, const struct sym *release);
  * cures.c: the fix of a finding as edits of the text. Each gives f (NULL: nothing to do) its edits,
  * or none where the text is not as plain as that takes: what is not certain has no fix.
  */
-/* A get and its put, two statements of one block, are taken out; close: one statement is between. */
+/* A get and its put, two statements of one block, go; close: one statement is between. */
 void cure_drop_pair(struct result *r, struct finding *f, uint32_t get_tok, uint32_t put_tok,
 		    bool close);
 /*

@@ -254,7 +254,7 @@ uint8_t state_mask(const struct state *s, const struct sym *what)
 	int i = fact_find(s, what);
 	uint8_t d = default_mask(what);
 
-	if (i < s->nfacts && s->facts[i].s == what && s->facts[i].mask)
+	if (s->facts && i < s->nfacts && s->facts[i].s == what && s->facts[i].mask)
 		return s->facts[i].mask & d ? s->facts[i].mask & d : d;
 	if (what->kind == SYM_BIN && what->op == T_EQ && what->b->kind == SYM_CONST &&
 	    what->b->value == 0) {

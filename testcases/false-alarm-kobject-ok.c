@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Kobjects that look lost and are not: a flag tells whether to put or to free, a loop goes back over
- * the elements of an array, the result was tested before, an iterator sets what was put.
+ * Kobjects that look lost and are not: a flag tells whether to put or to free, a loop goes back
+ * over the elements of an array, the result was tested before, an iterator sets what was put.
  */
 #include <linux/kernel.h>
 #include <linux/slab.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * libFuzzer: any bytes are a part of an index whose checksum fits. What is read of it is used as the
- * engine does: names are asked for, and a small program is judged with what they say.
+ * libFuzzer: any bytes are a part of an index whose checksum fits. What is read of it is used as
+ * the engine does: names are asked for, and a small program is judged with what they say.
  */
 #include "known.h"
 

@@ -11,7 +11,7 @@
  *   hands_off		handed to another context
  *   runs		the function that the other context runs with it
  *   cancels		the hand-off is undone for certain
- *   claims		a mark in it is taken back: the reference that it stood for is the caller's now
+ *   claims		a mark in it is taken back: the reference it stood for is the caller's
  *   frees, uses, returned
  *   sets_up, adds, gives_up	the kobject (in it): set up, added (result zero; else that failed),
  *put; such a prototype says nothing else, and where the counter is is told by structs of the model
@@ -23,8 +23,8 @@
  *   tells_last		nonzero: it was the last reference; effects on locks only then
  *   returns_lookup	the result was found in a container: nobody holds it for the caller
  *   returns_alloc	the result is fresh memory
- *   returns_ref		the result, if not NULL, comes with a reference held; where the counter is
- *is told by structs of the model, also for the parameters
+ *   returns_ref		the result, if not NULL, comes with a reference held; where it is
+ *counted is told by structs of the model, also for the parameters
  *   runs(parameter)	the callback that a hand-off runs; else what was registered for the member
  *   acquires_rcu, releases_rcu, acquires_irq, releases_irq, noreturn
  *   sleeps		it may sleep

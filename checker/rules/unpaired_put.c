@@ -85,7 +85,7 @@ static bool may_own_another(const struct result *r, const struct obs *o, const s
 	for (const struct trail *t = o->state->trail; t; t = t->up)
 		if ((object->kind == SYM_FRESH && object->value < 0 &&
 		     (t->kind == TR_CLAIM || compares(t))) ||
-		    (t->kind == TR_CLAIM &&
+		    (t->kind == TR_CLAIM && t->what &&
 		     (sym_object(t->what) == object || (tag && t->what->tag == tag))))
 			return true;
 	return false;

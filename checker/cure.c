@@ -110,6 +110,18 @@ void names_of(const struct expr *e, struct names *out)
 	visit_exprs(&s, take_name, out);
 }
 
+const struct name *expr_writes(const struct expr *e)
+{
+	const struct expr *to = NULL;
+
+	if (e->kind == EXPR_ASSIGN)
+		to = e->u.binary.left;
+	else if (e->kind == EXPR_POSTFIX ||
+		 (e->kind == EXPR_UNARY && (e->op == T_INC || e->op == T_DEC || e->op == T_AMP)))
+		to = e->u.unary.arg;
+	return to && to->kind == EXPR_NAME ? to->u.name : NULL;
+}
+
 struct assigned {
 	const struct names *names;
 	bool found;
@@ -118,16 +130,10 @@ struct assigned {
 static void look_assigned(void *ctx, const struct expr *e)
 {
 	struct assigned *x = ctx;
-	const struct expr *to = NULL;
+	const struct name *to = expr_writes(e);
 
-	if (e->kind == EXPR_ASSIGN)
-		to = e->u.binary.left;
-	else if (e->kind == EXPR_POSTFIX ||
-		 (e->kind == EXPR_UNARY && (e->op == T_INC || e->op == T_DEC || e->op == T_AMP)))
-		to = e->u.unary.arg;
-	if (to && to->kind == EXPR_NAME)
-		for (uint32_t i = 0; i < x->names->n; i++)
-			x->found |= x->names->at[i] == to->u.name;
+	for (uint32_t i = 0; to && i < x->names->n; i++)
+		x->found |= x->names->at[i] == to;
 }
 
 /* Does the statement change one of the variables? */

@@ -34,6 +34,9 @@ const struct expr *stmt_call(const struct stmt *s, uint32_t tok);
 /* if (...) return or goto, no else: nothing else can happen in it than to leave. */
 bool stmt_leaves(const struct stmt *s);
 
+/* The variable that the expression itself assigns, or whose address it takes; or NULL. */
+const struct name *expr_writes(const struct expr *e);
+
 /* The names in an expression. */
 struct names {
 	const struct name *at[8];

@@ -224,14 +224,8 @@ struct writes {
 static void look_write(void *ctx, const struct expr *e)
 {
 	struct writes *w = ctx;
-	const struct expr *to = NULL;
 
-	if (e->kind == EXPR_ASSIGN)
-		to = e->u.binary.left;
-	else if (e->kind == EXPR_POSTFIX ||
-		 (e->kind == EXPR_UNARY && (e->op == T_INC || e->op == T_DEC || e->op == T_AMP)))
-		to = e->u.unary.arg;
-	w->n += to && to->kind == EXPR_NAME && to->u.name == w->name;
+	w->n += expr_writes(e) == w->name;
 }
 
 /* Is it given a value once alone, so that it means the same wherever it has one? */

@@ -8,20 +8,7 @@
 
 #include "output.h"
 #include "syntax.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-
-_Noreturn void die(const char *fmt, ...)
-{
-	fputs(fmt, stderr);
-	abort();
-}
-
-void warn(const char *fmt, ...)
-{
-	(void)fmt;
-}
+#include "fuzz.h"
 
 static FILE *sink;
 static int memory;

@@ -4,20 +4,7 @@
  * the engine does: names are asked for, and a small program is judged with what they say.
  */
 #include "known.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-
-_Noreturn void die(const char *fmt, ...)
-{
-	fputs(fmt, stderr);
-	abort();
-}
-
-void warn(const char *fmt, ...)
-{
-	(void)fmt;
-}
+#include "fuzz.h"
 
 static const char *const names[] = {
 	"parcel",      "parcel_put",  "parcel_get",	"parcel_drop",	"parcel_release",

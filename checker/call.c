@@ -137,6 +137,15 @@ static bool is_family(struct flow *f, const struct sym *key, const struct call *
 	return strstr(list, "kobject") || strstr(list, "all");
 }
 
+/* The callee gives the object together with a reference of it. */
+static bool comes_held(const struct sym *key, const struct effect *e, const struct call *c)
+{
+	if (e->delta <= 0 || e->flags & EFF_KEPT)
+		return false;
+	return e->flags & EFF_RETURNED || (sym_object(key)->kind == SYM_FRESH &&
+					   sym_root(key)->value / 16 == c->tok);
+}
+
 static void ref_change(struct flow *f, struct state *s, const struct sym *key,
 		       const struct effect *e, struct call *c, const struct sym *release)
 {
@@ -162,11 +171,7 @@ static void ref_change(struct flow *f, struct state *s, const struct sym *key,
 	}
 	if (!r) {
 		r = state_ref_add(f->a, s, key);
-		r->origin = sym_object(key)->kind == SYM_FRESH && e->delta > 0 &&
-					    !(e->flags & EFF_KEPT) &&
-					    sym_root(key)->value / 16 == c->tok
-				    ? REF_HELD
-				    : REF_BORROWED;
+		r->origin = comes_held(key, e, c) ? REF_HELD : REF_BORROWED;
 	}
 	if (e->delta > 0) {
 		if (e->flags & EFF_KEPT) {
@@ -652,6 +657,9 @@ static void apply_facts(struct flow *f, struct state *s, struct call *c)
 			bits |= PB_INDIRECT; /* packed into what the macro gives */
 		if (bits & (PB_STORED | PB_INDIRECT | PB_FREED))
 			call_escape(f, s, v, c->tok, false);
+		/* next(&obj): what it held is put, maybe, and another one is there */
+		if (bits & (PB_WRITTEN | PB_INDIRECT) && v->kind == SYM_LOCAL && state_get(s, v))
+			call_escape(f, s, state_get(s, v), c->tok, false);
 		if (bits & (PB_GIVEN_UP | PB_INDIRECT | PB_FREED) && !c->kobject &&
 		    !(c->callee && c->callee->sum))
 			kobject_doubt(s, v);

@@ -179,6 +179,7 @@ enum effect_flag {
 	EFF_MAYBE = 8,	 /* on some of the paths that were merged */
 	EFF_ATOMIC = 16, /* LOCK: nobody may sleep while it is held */
 	EFF_ASSERT = 32, /* LOCK: it is held already, by the caller */
+	EFF_RETURNED = 64, /* gained for the value returned, which was there before */
 };
 
 struct effect {

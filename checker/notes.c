@@ -77,7 +77,8 @@ static bool take_variable(struct result *r, const struct obs *o, struct note *n)
 	n->unless = o->flags & EFF_UNLESS;
 	for (const struct trail *t = o->state->trail; t; t = t->up)
 		n->dropped |= t->kind == TR_UNLOCK ||
-			      (t->kind == TR_GET && sym_object(t->what) == object);
+			      ((t->kind == TR_GET || t->kind == TR_HELD) &&
+			       sym_object(t->what) == object);
 	for (int k = 0; k < o->state->nlocks; k++) {
 		const struct held *h = &o->state->locks[k];
 

@@ -105,10 +105,30 @@ static bool is_failure(const struct result *r, const struct obs *o)
 	return o->ret_mask == M_NONZERO && o->what->kind == SYM_FRESH && returns_error(r);
 }
 
-static bool is_returned(const struct sym *ret, const struct sym *object)
+static bool is_comparison(uint8_t op)
+{
+	return op == T_EQ || op == T_NE || op == T_LT || op == T_GT || op == T_LE || op == T_GE;
+}
+
+/* An address in it, or a number made from one. What is read out of the object, or found out about
+ * it, gives it to nobody, unless it is a pointer again. */
+static bool gives(const struct sym *ret, const struct sym *object, bool pointer)
+{
+	for (; ret && ret != object; ret = ret->a) {
+		if (ret->kind == SYM_LOAD && !pointer)
+			return false;
+		if (ret->kind == SYM_BIN && is_comparison(ret->op))
+			return false;
+		if (ret->b && gives(ret->b, object, pointer))
+			return true;
+	}
+	return ret;
+}
+
+static bool is_returned(const struct result *r, const struct sym *ret, const struct sym *object)
 {
 	return ret && ret->kind != SYM_CONST &&
-	       (sym_contains(ret, object) || sym_contains(object, ret));
+	       (gives(ret, object, returns_pointer(r)) || sym_contains(object, ret));
 }
 
 static uint8_t ending_of(struct result *r, const struct obs *o, const struct ref *ref,
@@ -118,7 +138,6 @@ static uint8_t ending_of(struct result *r, const struct obs *o, const struct ref
 	const struct sym *object = sym_object(key);
 	uint16_t of;
 
-	(void)r;
 	if (!(state_mask(s, object) & M_POS))
 		return END_VACUOUS;
 	if (!ref)
@@ -133,7 +152,7 @@ static uint8_t ending_of(struct result *r, const struct obs *o, const struct ref
 										 : END_NONE;
 	if (of & RF_FREED)
 		return END_BALANCED;
-	if (is_returned(o->what, object) || ref->flags & RF_ESCAPED ||
+	if (is_returned(r, o->what, object) || ref->flags & RF_ESCAPED ||
 	    of & (RF_ESCAPED | RF_HANDED) || state_is_stored(s, object))
 		return END_KEPT;
 	if (ref->origin == REF_INIT && object->kind != SYM_FRESH)

@@ -129,6 +129,20 @@ static bool holds_reference(struct state *s, const struct sym *value)
 	return false;
 }
 
+/*
+ * Another one each time: an element, or the next of what is put. The place where it was found says
+ * nothing to the caller.
+ */
+static bool is_moving(struct state *s, const struct sym *value)
+{
+	for (int i = 0; i < s->nrefs; i++)
+		if (!(s->refs[i].flags & RF_OBJECT) && s->refs[i].count < 0 &&
+		    sym_object(s->refs[i].key) != value &&
+		    sym_contains(value, sym_object(s->refs[i].key)))
+			return true;
+	return value->flags & SYMF_ARRAY;
+}
+
 static void add_effect(struct maker *m, struct outcome *o, struct effect e)
 {
 	if (!e.at || o->neffects >= MAX_EFFECTS)
@@ -195,6 +209,9 @@ static void export_ref(struct maker *m, struct state *s, struct ref *r, struct o
 		e.flags |= EFF_LAST;
 	if (r->flags & RF_UNLESS && e.delta > 0)
 		e.flags |= EFF_UNLESS;
+	if (e.delta > 0 && m->exit->ret && m->exit->ret->kind == SYM_LOAD &&
+	    sym_object(r->key) == m->exit->ret)
+		e.flags |= EFF_RETURNED;
 	if (e.delta < 0)
 		e.arg = export(m, r->release);
 	/* one more, by a function that does more than that and gives nothing back: it keeps it */
@@ -275,7 +292,8 @@ static void export_exit(struct maker *m, struct exit *x, struct raw *w)
 	o->ret_mask = x->ret ? state_mask(s, x->ret) : M_ANY;
 	if (x->ret && sym_object(x->ret)->kind == SYM_FRESH)
 		m->born[m->nborn++] = sym_object(x->ret);
-	else if (x->ret && x->ret->kind == SYM_LOAD && !export(m, x->ret))
+	else if (x->ret && x->ret->kind == SYM_LOAD &&
+		 (!export(m, x->ret) || (holds_reference(s, x->ret) && is_moving(s, x->ret))))
 		m->born[m->nborn++] = x->ret; /* found where no caller can look */
 	for (int i = 0; i < s->nenv; i++)
 		if (is_out_param(s->env[i].addr) && holds_reference(s, s->env[i].value))
@@ -294,7 +312,8 @@ static void export_exit(struct maker *m, struct exit *x, struct raw *w)
 			export_kobject(m, s, &s->refs[i], o);
 		else if (s->refs[i].flags & RF_OBJECT)
 			export_object(m, s, &s->refs[i], o);
-		else if (!(s->refs[i].key->flags & SYMF_ARRAY))
+		else if (!(s->refs[i].key->flags & SYMF_ARRAY) ||
+			 (m->nborn && m->born[0] == sym_object(s->refs[i].key)))
 			export_ref(m, s, &s->refs[i], o);
 	}
 	for (int i = 0; i < s->nlocks; i++) {

@@ -13,16 +13,41 @@ static bool is_result(const struct sym *s)
 	return s->kind == SYM_FRESH && s->flags & SYMF_CALL;
 }
 
+/* Where a result that is_result() was born. */
+static uint32_t result_tok(const struct sym *s)
+{
+	while (s->kind == SYM_BIN)
+		s = s->a->kind == SYM_CONST ? s->b : s->a;
+	return (uint32_t)(s->value / 16);
+}
+
 static bool drops(const struct exit_view *v)
 {
 	return v->ending == END_BALANCED && v->ref && v->ref->flags & RF_PUT;
+}
+
+/* Does what is called at tok, as far as its text tells, keep none of what it is given? */
+static bool keeps_nothing(const struct result *r, uint32_t tok)
+{
+	const struct func *f = rule_callee(r, tok);
+
+	if (!f || f->kind != FUNC_FUNCTION || !f->bits)
+		return false;
+	for (unsigned int i = 0; i < f->nparams; i++)
+		if (f->bits[i] & (PB_STORED | PB_INDIRECT | PB_FREED | PB_GIVEN_UP))
+			return false;
+	for (unsigned int i = 0; f->sum && i < f->sum->noutcomes; i++)
+		if (f->sum->outcomes[i].neffects || f->sum->outcomes[i].nstores)
+			return false;
+	return true;
 }
 
 /*
  * get; if (!pass_on(obj)) put: the put is on the failure branch of a call, the other branch is how
  * a reference is handed over, whatever the call is.
  */
-static bool passes_on(const struct exit_view *leak, const struct exit_view *put)
+static bool passes_on(const struct result *r, const struct exit_view *leak,
+		      const struct exit_view *put)
 {
 	const struct trail *t = put->obs->state->trail, *b;
 
@@ -30,7 +55,8 @@ static bool passes_on(const struct exit_view *leak, const struct exit_view *put)
 		t = t->up;
 	while (t && t->kind != TR_TRUE && t->kind != TR_FALSE)
 		t = t->up;
-	if (!t || !t->what || !(t->cond && is_result(t->what)))
+	if (!t || !t->what || !(t->cond && is_result(t->what)) ||
+	    keeps_nothing(r, result_tok(t->what)))
 		return false;
 	for (b = leak->obs->state->trail; b; b = b->up)
 		if (b->tok == t->tok && (b->kind == TR_TRUE || b->kind == TR_FALSE))
@@ -87,7 +113,8 @@ static bool is_direct(const struct result *r, const struct ref *ref)
 	return false;
 }
 
-static struct evidence weigh(const struct exit_view *v, uint32_t n, const struct exit_view *leak)
+static struct evidence weigh(const struct result *r, const struct exit_view *v, uint32_t n,
+			     const struct exit_view *leak)
 {
 	struct evidence e = {0};
 
@@ -96,7 +123,7 @@ static struct evidence weigh(const struct exit_view *v, uint32_t n, const struct
 			continue;
 		/* the same reference: a way out that never gained the second says nothing of it */
 		if (drops(&v[i]) && (v[i].ref->flags & RF_GOT || !(leak->ref->flags & RF_GOT)) &&
-		    (leak->fails || !passes_on(leak, &v[i]))) {
+		    (leak->fails || !passes_on(r, leak, &v[i]))) {
 			e.put_anywhere = true;
 			e.put_later |= puts_later(leak, &v[i]);
 			e.put_alike |= exits_alike(&v[i], leak);
@@ -138,6 +165,18 @@ static bool is_constructed(const struct ref *ref)
 	return object->kind == SYM_FRESH && object->value / 16 == ref->got_tok;
 }
 
+/* The object was there before, where others find it again: an open() leaves it to its release(). */
+static bool is_found_again(const struct result *r, const struct ref *ref)
+{
+	const struct func *f = rule_callee(r, ref->got_tok);
+
+	for (unsigned int i = 0; f && f->sum && i < f->sum->noutcomes; i++)
+		for (unsigned int k = 0; k < f->sum->outcomes[i].neffects; k++)
+			if (f->sum->outcomes[i].effects[k].flags & EFF_RETURNED)
+				return true;
+	return false;
+}
+
 static enum confidence own_confidence(struct result *r, const struct exit_view *leak,
 				      const struct evidence *e)
 {
@@ -156,6 +195,8 @@ static enum confidence own_confidence(struct result *r, const struct exit_view *
 	if (ref->origin == REF_INIT && !is_constructed(ref) &&
 	    !(leak->fails && (e->handed || initialised_here(r, ref))))
 		return CONF_LOW;
+	if (!leak->fails && e->put_anywhere && is_found_again(r, ref))
+		return CONF_LOW;
 	return leak->fails || !e->kept ? CONF_MEDIUM : CONF_LOW;
 }
 
@@ -163,7 +204,7 @@ static enum confidence own_confidence(struct result *r, const struct exit_view *
 static void own(struct result *r, const struct rule *rule, const struct sym *key,
 		struct exit_view *v, uint32_t n, struct exit_view *leak)
 {
-	struct evidence e = weigh(v, n, leak);
+	struct evidence e = weigh(r, v, n, leak);
 	enum confidence c = own_confidence(r, leak, &e);
 	struct finding *f;
 
@@ -182,7 +223,7 @@ static void own(struct result *r, const struct rule *rule, const struct sym *key
 static void borrowed(struct result *r, const struct rule *rule, const struct sym *key,
 		     struct exit_view *v, uint32_t n, struct exit_view *leak)
 {
-	struct evidence e = weigh(v, n, leak);
+	struct evidence e = weigh(r, v, n, leak);
 	enum confidence c;
 	struct finding *f;
 
@@ -215,7 +256,7 @@ static void borrowed(struct result *r, const struct rule *rule, const struct sym
 static void stored(struct result *r, const struct rule *rule, const struct sym *key,
 		   struct exit_view *v, uint32_t n, struct exit_view *leak)
 {
-	struct evidence e = weigh(v, n, leak);
+	struct evidence e = weigh(r, v, n, leak);
 
 	if (e.put_later)
 		rule_report(r, rule, leak->maybe ? CONF_LOW : CONF_MEDIUM, leak->obs->tok,

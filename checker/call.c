@@ -872,7 +872,10 @@ const struct sym *eval_call(struct flow *f, struct state *s, const struct expr *
 	else if (e->u.call.fn)
 		eval(f, s, e->u.call.fn);
 	if (c.callee && c.callee->marks & FM_WATCH)
-		flow_observe(f, s, OBS_CALL, c.tok, NULL, NULL, c.callee, 0);
+		flow_observe(f, s, OBS_CALL, c.tok,
+			     c.callee->lent && c.callee->lent <= c.n ? c.args[c.callee->lent - 1]
+								     : NULL,
+			     NULL, c.callee, 0);
 	if (fn)
 		c.kobject = table_get(f->prog->kobject_models, fn);
 	f->discard = discard;

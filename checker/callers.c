@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What callers hold. A finding of rule 3 in a function that takes no lock of its own stands only
+ * What callers hold, locks and references. A finding of rule 3 in a function that takes no lock of its own stands only
  * if some caller takes none either: the callers are walked, and where they hold nothing, theirs,
  * to a depth.
  */
@@ -23,6 +23,25 @@ struct call_sites {
 	VEC(struct call_site) of;
 };
 
+/* Has the caller a reference of its own to give away, as far as the path up to there tells? */
+static bool owns(const struct state *s, const struct sym *object)
+{
+	for (int i = 0; i < s->nrefs; i++) {
+		const struct ref *ref = &s->refs[i];
+
+		if (sym_object(ref->key) != object)
+			continue;
+		if (ref->flags & RF_OBJECT ? ref->flags & (RF_UNLINKED | RF_DOUBT)
+					   : ref->count > 0 || ref->origin != REF_BORROWED ||
+						     ref->flags & (RF_DOUBT | RF_GOT))
+			return true;
+	}
+	for (const struct trail *t = s->trail; t; t = t->up)
+		if (t->kind == TR_CLAIM && sym_object(t->what) == object)
+			return true;
+	return object->flags & SYMF_ALLOC;
+}
+
 static void collect(struct result *r, struct call_sites *out)
 {
 	for (const struct obs *o = r->first; o; o = o->next) {
@@ -43,6 +62,13 @@ static void collect(struct result *r, struct call_sites *out)
 						h->lock ? reach_lock_id(r->fn->file, h->lock)
 							: NULL;
 			}
+		}
+		if (o->what) {
+			const struct sym *object = sym_object(o->what);
+
+			s->owns = owns(o->state, object);
+			if (object->kind == SYM_PARAM && object->value < UINT8_MAX)
+				s->param = (uint8_t)(object->value + 1);
 		}
 		vec_push(&out->of, n);
 	}
@@ -67,6 +93,9 @@ static void note_site(struct arena *a, const struct call_site *n)
 			continue;
 		s->locked &= n->site.locked;
 		s->rcu &= n->site.rcu;
+		s->owns |= n->site.owns;
+		if (!s->param)
+			s->param = n->site.param;
 		for (unsigned int i = 0; i < s->nlocks; i++)
 			if (has_lock(&n->site, s->locks[i]))
 				s->locks[k++] = s->locks[i];
@@ -253,6 +282,52 @@ static void learn_locks(struct program *p, const struct func_list *walkers, stru
 	vec_free(&of);
 }
 
+/* What a caller passes on is its own parameter: its callers are asked for it, too. */
+static void ask_further(struct func_list *asked)
+{
+	for (size_t i = 0; i < asked->n; i++)
+		for (const struct site *s = asked->at[i]->sites; s; s = s->next)
+			if (asked->at[i]->lent && s->param && !s->owns && !s->caller->lent)
+				s->caller->lent = s->param;
+}
+
+/*
+ * Do all callers of f, or theirs, own what is passed as the parameter that was asked for? One that
+ * does not is enough: to take over the caller's reference is a contract.
+ */
+static enum owner owner_of(const struct func *f, int depth)
+{
+	enum owner all = OWNER_UNSEEN;
+
+	for (const struct site *s = f->sites; s; s = s->next) {
+		enum owner up = OWNER_UNSEEN;
+
+		if (s->caller == f)
+			continue;
+		if (s->owns)
+			up = OWNER_CALLERS;
+		else if (!s->param)
+			return OWNER_NONE;
+		else if (depth && s->caller->lent == s->param)
+			up = owner_of(s->caller, depth - 1);
+		if (up == OWNER_NONE)
+			return OWNER_NONE;
+		if (up == OWNER_CALLERS)
+			all = OWNER_CALLERS;
+	}
+	return all;
+}
+
+static enum owner owner(const struct program *p, struct func *f)
+{
+	uint8_t known = p->known ? known_owner(p, f) : 0;
+
+	if (known)
+		return (enum owner)(known - 1);
+	f->owned = (uint8_t)(owner_of(f, MAX_DEPTH) + 1);
+	return (enum owner)(f->owned - 1);
+}
+
 /* Walk the callers of the functions that findings wait for, and theirs. */
 static void ask_callers(struct program *p, const struct findings *f, callers_fn callers, void *ctx,
 			struct arena *temps)
@@ -262,6 +337,14 @@ static void ask_callers(struct program *p, const struct findings *f, callers_fn 
 	for (size_t i = 0; i < f->n; i++)
 		if (f->at[i].waits_for_lock)
 			vec_push(&asked, (struct func *)f->at[i].waits_for_lock);
+	for (size_t i = 0; i < f->n; i++) {
+		struct func *of = f->at[i].waits_for_owner;
+
+		if (!of)
+			continue;
+		of->lent = (uint8_t)(f->at[i].owner_param + 1);
+		vec_push(&asked, of);
+	}
 	for (uint8_t depth = 1; depth <= MAX_DEPTH && asked.n; depth++) {
 		struct func_list walkers = {0};
 
@@ -270,6 +353,7 @@ static void ask_callers(struct program *p, const struct findings *f, callers_fn 
 		program_load(p);
 		learn_locks(p, &walkers, temps);
 		walk(p, walkers.at, walkers.n, temps);
+		ask_further(&asked);
 		vec_free(&asked);
 		for (size_t i = 0; i < walkers.n; i++)
 			if (!walkers.at[i]->asked)
@@ -340,6 +424,8 @@ static bool settle(struct program *p, const struct findings *f, struct finding *
 
 	if (x->link && !found && !guards_count(index, x->link) && !is_misfound(f, x->link))
 		x->confidence = CONF_LOW; /* nobody counts what is found there */
+	if (x->waits_for_owner && owner(p, x->waits_for_owner) >= x->owner)
+		return false;
 	if (!x->waits_for_lock)
 		return true;
 	if (found)

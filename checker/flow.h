@@ -500,6 +500,8 @@ struct func {
 	uint8_t walked;
 	uint8_t answer; /* callers.c: what the callers hold, and 1; 0: not asked */
 	uint8_t asked; /* callers.c: depth at which it was asked, 0: not */
+	uint8_t lent;  /* callers.c: parameter that is asked for an owner, and 1; 0: none */
+	uint8_t owned; /* callers.c: enum owner of what is passed there, and 1; 0: not asked */
 	struct site *sites; /* callers.c: where it is called from */
 	struct reach *_Atomic reach; /* reach.c: asked for before */
 	bool changed, late;
@@ -586,11 +588,17 @@ void facts_of_global(struct program *p, struct file *file, const struct decl *d,
 
 enum { MAX_SITE_LOCKS = 4 };
 
+/* Who owns a reference of what a function is passed: nobody who calls it, or maybe somebody who is
+ * not seen, or all who call it. */
+enum owner { OWNER_NONE, OWNER_UNSEEN, OWNER_CALLERS };
+
 /* One call of a function that was asked about: what did the caller hold? */
 struct site {
 	struct site *next;
 	struct func *caller;
 	bool locked, rcu;
+	bool owns;     /* a reference of what it passes, or may do */
+	uint8_t param; /* what it passes is its own parameter, number and 1; 0: something else */
 	uint8_t nlocks; /* held at every call, by name of place; NULL: it has none */
 	const struct name *locks[MAX_SITE_LOCKS];
 };

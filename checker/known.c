@@ -500,6 +500,18 @@ uint8_t known_answer(const struct program *p, const struct func *f)
 	return answer < KNOWN_ANSWERS ? (uint8_t)answer : 0;
 }
 
+uint8_t known_owner(const struct program *p, const struct func *f)
+{
+	struct cursor c;
+	uint64_t owned = 0;
+
+	if (find_own(p->known, f, &c)) {
+		take_number(&c);
+		owned = take_number(&c);
+	}
+	return owned <= OWNER_CALLERS + 1 ? (uint8_t)owned : 0;
+}
+
 void known_marks(const struct program *p)
 {
 	for (size_t i = 0; i < p->funcs.n; i++) {
@@ -508,6 +520,7 @@ void known_marks(const struct program *p)
 
 		if (f->kind != FUNC_FUNCTION || !find_own(p->known, f, &c))
 			continue;
+		take_number(&c);
 		take_number(&c);
 		f->marks |= (uint32_t)take_number(&c) & (FM_CALLER_PUTS | FM_ATOMIC);
 	}

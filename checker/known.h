@@ -23,6 +23,9 @@ void known_records(const struct program *p, const struct name *tag);
 /* What all callers in the tree hold, as the last run saw it: enum answer and 1, or 0. */
 enum { KNOWN_ANSWERS = 5 };
 uint8_t known_answer(const struct program *p, const struct func *f);
+/* Who owns what callers in the tree pass as the parameter that was asked for: enum owner and 1, or
+ * 0. */
+uint8_t known_owner(const struct program *p, const struct func *f);
 /* What callers elsewhere make of the functions at hand. */
 void known_marks(const struct program *p);
 void known_close(struct knowledge *k);

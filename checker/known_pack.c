@@ -277,10 +277,11 @@ static void put_all(struct maker *m, const struct program *prog)
 			begin(m, f->name, KNOWN_FUNCTION);
 			put_func(m, f);
 		}
-		if (f->answer || f->marks & (FM_CALLER_PUTS | FM_ATOMIC)) {
+		if (f->answer || f->owned || f->marks & (FM_CALLER_PUTS | FM_ATOMIC)) {
 			begin(m, f->name, KNOWN_ANSWER);
 			pack_number(&m->records, f->file->number);
 			pack_number(&m->records, f->answer);
+			pack_number(&m->records, f->owned);
 			pack_number(&m->records, f->marks & (FM_CALLER_PUTS | FM_ATOMIC));
 		}
 	}

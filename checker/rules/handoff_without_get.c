@@ -111,44 +111,6 @@ static bool may_be_got(const struct result *r, const struct sym *key)
 	return false;
 }
 
-/* Does f call something that takes, makes or finds a reference? */
-static bool takes(const struct program *p, const struct func *f)
-{
-	for (uint32_t k = 0; k < f->ncalls; k++) {
-		const struct func *c = program_resolve(p, f->file, f->calls[k]);
-
-		for (unsigned int i = 0; c && c->sum && i < c->sum->noutcomes; i++)
-			for (unsigned int j = 0; j < c->sum->outcomes[i].neffects; j++) {
-				const struct effect *e = &c->sum->outcomes[i].effects[j];
-
-				if (e->kind == EF_INIT || (e->kind == EF_REF && e->delta > 0))
-					return true;
-			}
-	}
-	return false;
-}
-
-/* Who calls this function takes nothing that it could give away: a contract to take over the
- * caller's reference has somebody who keeps it. */
-static bool callers_take_none(const struct result *r)
-{
-	bool called = false;
-
-	for (size_t i = 0; i < r->prog->funcs.n; i++) {
-		const struct func *f = r->prog->funcs.at[i];
-
-		for (uint32_t k = 0; k < f->ncalls; k++) {
-			if (f->calls[k] != r->fn->name || f == r->fn ||
-			    program_resolve(r->prog, f->file, f->calls[k]) != r->fn)
-				continue;
-			if (takes(r->prog, f))
-				return false;
-			called = true;
-		}
-	}
-	return called;
-}
-
 /* An argument that was stored in what is handed off; where it is not dropped for certain, in a
  * record made for that, by a function that is no callback itself. */
 static bool is_given_away(const struct result *r, const struct obs *h, const struct drop *d)
@@ -177,21 +139,25 @@ static void at_handoff(struct result *r, const struct obs *h)
 		const struct sym *object = sym_object(drops[i].key);
 		unsigned int ev = evidence_for(r, h, drops[i].key);
 		bool slot = object->kind == SYM_LOAD;
+		struct finding *f;
 
 		if (!(ev & EV_SHORT) || may_be_got(r, drops[i].key) ||
 		    (object->kind == SYM_FRESH && object->value < 0)) /* paths met: which is it? */
 			continue;
 		if (ev & EV_UNDONE ? slot && !(ev & EV_ALIKE) : !is_given_away(r, h, &drops[i]))
 			continue;
-		if (object->kind == SYM_PARAM && ev & EV_UNDONE && !(ev & EV_ALIKE) &&
-		    !callers_take_none(r))
-			continue;
-		rule_report(
+		f = rule_report(
 			r, &rule_handoff_without_get,
 			drops[i].sure && ev & EV_ALIKE ? CONF_HIGH : CONF_MEDIUM, h->tok, h->state,
 			drops[i].key, false,
 			"%s is handed to %s(), which drops a reference, and none is taken for it",
 			rule_object(r, drops[i].key), callback->name->text);
+		/* whoever calls may own the reference and mean to give it away */
+		if (f && object->kind == SYM_PARAM && !(ev & EV_ALIKE)) {
+			f->waits_for_owner = r->fn;
+			f->owner_param = (uint16_t)object->value;
+			f->owner = ev & EV_UNDONE ? OWNER_UNSEEN : OWNER_CALLERS;
+		}
 	}
 }
 

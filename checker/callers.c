@@ -42,6 +42,15 @@ static bool owns(const struct state *s, const struct sym *object)
 	return object->flags & SYMF_ALLOC;
 }
 
+/* It puts what it passed, on some way: it knows of a reference of its own. */
+static bool puts_it(const struct result *r, const struct sym *object)
+{
+	for (const struct obs *o = r->first_of[OBS_PUT]; o; o = o->alike)
+		if (sym_object(o->what) == object)
+			return true;
+	return false;
+}
+
 static void collect(struct result *r, struct call_sites *out)
 {
 	for (const struct obs *o = r->first; o; o = o->next) {
@@ -66,7 +75,7 @@ static void collect(struct result *r, struct call_sites *out)
 		if (o->what) {
 			const struct sym *object = sym_object(o->what);
 
-			s->owns = owns(o->state, object);
+			s->owns = owns(o->state, object) || puts_it(r, object);
 			if (object->kind == SYM_PARAM && object->value < UINT8_MAX)
 				s->param = (uint8_t)(object->value + 1);
 		}

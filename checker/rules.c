@@ -279,6 +279,59 @@ bool rule_gets_argument(const struct func *f)
 	return true;
 }
 
+/* if (!x), IS_ERR(x): looks whether there is something at all. */
+static bool is_test(const struct name *n)
+{
+	return !strcmp(n->text, "if") || !strcmp(n->text, "while") || n->known == N_IS_ERR ||
+	       n->known == N_IS_ERR_OR_NULL || n->known == N_LIKELY || n->known == N_UNLIKELY;
+}
+
+bool rule_is_put_at_once(const struct result *r, const struct ref *ref)
+{
+	const struct name *label = sym_object(ref->key)->label;
+	const struct tokens *t = r->fn->ast->tokens;
+
+	if (!label || ref->origin != REF_HELD || ref->got_tok >= ref->put_tok)
+		return false;
+	for (uint32_t i = ref->got_tok + 1; i + 1 < ref->put_tok; i++) {
+		const struct token *x = &t->at[i];
+
+		if (x->kind != T_NAME || x->u.name != label)
+			continue;
+		if (x[1].kind == T_ARROW || x[-1].kind == T_COMMA || x[-1].kind == T_AMP)
+			return false;
+		if (x[-1].kind == T_LPAREN && x[-2].kind == T_NAME && !is_test(x[-2].u.name))
+			return false;
+	}
+	return true;
+}
+
+bool rule_is_explained(const struct result *r, uint32_t tok)
+{
+	const struct tokens *t = r->fn->ast->tokens;
+	struct source src;
+	const char *why, *at, *end;
+	bool found;
+
+	while (tok && t->at[tok - 1].kind != T_SEMI && t->at[tok - 1].kind != T_LBRACE &&
+	       t->at[tok - 1].kind != T_RBRACE && t->at[tok - 1].kind != T_RPAREN)
+		tok--;
+	if (!source_read(&src, r->fn->file->path, &why))
+		return false;
+	if (t->at[tok].off >= src.size) {
+		source_free(&src);
+		return false;
+	}
+	at = src.text + t->at[tok].off;
+	end = at + strcspn(at, "\n");
+	found = memmem(at, (size_t)(end - at), "/*", 2) || memmem(at, (size_t)(end - at), "//", 2);
+	while (at > src.text && (at[-1] == ' ' || at[-1] == '\t' || at[-1] == '\n'))
+		at--;
+	found |= at - src.text > 1 && at[-1] == '/' && at[-2] == '*';
+	source_free(&src);
+	return found;
+}
+
 const struct name *rule_callee_name(const struct result *r, uint32_t tok)
 {
 	const struct tokens *t = r->fn->ast->tokens;

@@ -124,6 +124,11 @@ bool rule_gets_argument(const struct func *f);
 /* The function whose call is at tok, or NULL; its name. */
 const struct name *rule_callee_name(const struct result *r, uint32_t tok);
 const struct func *rule_callee(const struct result *r, uint32_t tok);
+/* Nothing was done with a reference that came held between the look-up and the put. */
+bool rule_is_put_at_once(const struct result *r, const struct ref *ref);
+/* Does a comment stand above the statement at tok, or behind it? Reads the file: not for every
+ * observation. */
+bool rule_is_explained(const struct result *r, uint32_t tok);
 /* Does the release function (SYM_FUNC) free the object, as far as its summary tells? */
 bool release_frees(struct result *r, const struct sym *release);
 

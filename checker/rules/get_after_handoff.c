@@ -59,6 +59,24 @@ static int callback_puts(struct result *r, const struct sym *callback, const str
 	return 0;
 }
 
+/* Does the callback do anything to a counter of this kind, as far as its summary tells? */
+static bool touches_counter(struct result *r, const struct sym *callback, const struct sym *key)
+{
+	const struct func *f = callback && callback->kind == SYM_FUNC
+				       ? program_resolve(r->prog, r->fn->file, callback->name)
+				       : NULL;
+
+	for (unsigned int i = 0; f && f->sum && i < f->sum->noutcomes; i++)
+		for (unsigned int k = 0; k < f->sum->outcomes[i].neffects; k++) {
+			const struct effect *e = &f->sum->outcomes[i].effects[k];
+
+			if ((e->kind == EF_REF || e->kind == EF_DOUBT) &&
+			    e->at->kind == SYM_FIELD && e->at->name == key->name)
+				return true;
+		}
+	return false;
+}
+
 /*
  * A hand-off on the path whose callback drops this very counter, which may be reached through what
  * was handed off; none was taken since. 0: none; 1: on some ways; 2: on every way.
@@ -133,7 +151,10 @@ static void check(struct result *r)
 			continue;
 		if (before > 1)
 			puts = 1;
-		f = rule_report(r, &rule_get_after_handoff, puts > 0 ? CONF_HIGH : CONF_MEDIUM,
+		f = rule_report(r, &rule_get_after_handoff,
+				puts > 0					? CONF_HIGH
+				: touches_counter(r, object->callback, o->what) ? CONF_MEDIUM
+										: CONF_LOW,
 				o->tok, o->state, o->what, true,
 				"the reference to %s is taken after it was handed to another "
 				"context, which may have dropped it already",

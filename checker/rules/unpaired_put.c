@@ -178,8 +178,11 @@ static void at_put(struct result *r, const struct obs *o)
 	/* what a finder gave may be held or not: once at most */
 	if (repeat == REPEAT_LINE &&
 	    (ref->flags & RF_DOUBT ? !(ref->flags & RF_GOT) : ref->count < 1)) {
-		rule_report(r, &rule_unpaired_put, owned ? CONF_HIGH : CONF_MEDIUM, o->tok,
-			    o->state, o->what, false, "%s is dropped twice in a row",
+		rule_report(r, &rule_unpaired_put,
+			    owned && rule_is_put_at_once(r, ref) ? CONF_LOW
+			    : owned				 ? CONF_HIGH
+								 : CONF_MEDIUM,
+			    o->tok, o->state, o->what, false, "%s is dropped twice in a row",
 			    rule_object(r, o->what));
 		return;
 	}

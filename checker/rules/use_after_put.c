@@ -70,32 +70,21 @@ static bool in_another_statement(const struct result *r, uint32_t tok, uint32_t 
 	return false;
 }
 
-/* if (!x), IS_ERR(x): looks whether there is something at all. */
-static bool is_test(const struct name *n)
+/* Who puts right behind the look-up and returns something of the object, or takes it down, or says
+ * in a comment why, knows that it stays. */
+static bool is_meant(const struct result *r, const struct obs *o, const struct ref *ref)
 {
-	return !strcmp(n->text, "if") || !strcmp(n->text, "while") || n->known == N_IS_ERR ||
-	       n->known == N_IS_ERR_OR_NULL || n->known == N_LIKELY || n->known == N_UNLIKELY;
-}
-
-/* Nothing was done with the object between the look-up and the put: it may be known to stay. */
-static bool is_put_at_once(const struct result *r, const struct ref *ref)
-{
-	const struct name *label = sym_object(ref->key)->label;
 	const struct tokens *t = r->fn->ast->tokens;
 
-	if (!label || ref->origin != REF_HELD || ref->got_tok >= ref->put_tok)
-		return false;
-	for (uint32_t i = ref->got_tok + 1; i + 1 < ref->put_tok; i++) {
-		const struct token *x = &t->at[i];
-
-		if (x->kind != T_NAME || x->u.name != label)
-			continue;
-		if (x[1].kind == T_ARROW || x[-1].kind == T_COMMA || x[-1].kind == T_AMP)
-			return false;
-		if (x[-1].kind == T_LPAREN && x[-2].kind == T_NAME && !is_test(x[-2].u.name))
-			return false;
-	}
-	return true;
+	for (uint32_t i = o->tok; i > ref->put_tok && t->at[i].kind != T_SEMI; i--)
+		if (t->at[i].kind == T_NAME && !strcmp(t->at[i].u.name->text, "return") &&
+		    r->fn->ast->decl.type.pointers)
+			return true;
+	/* put_device(dev); device_unregister(dev): what is given up there kept it until then */
+	for (const struct obs *p = r->first_of[OBS_PUT]; p; p = p->alike)
+		if (p->tok == o->tok && p->what == o->what)
+			return true;
+	return rule_is_explained(r, ref->put_tok);
 }
 
 /* How sure it is that the put gave up what kept the object; false: it did not. */
@@ -107,6 +96,7 @@ static bool judge(struct result *r, const struct obs *o, const struct ref *ref, 
 		      state_is_stored((struct state *)(uintptr_t)o->state, object);
 
 	*c = CONF_LOW;
+	shared |= object->kind == SYM_FRESH && object->value < 0; /* paths met: which one is it? */
 	if (ref->flags & RF_DOUBT) {
 		/* what a finder gave, put once: it was held, or the put is wrong */
 		*c = CONF_MEDIUM;
@@ -126,7 +116,9 @@ static bool judge(struct result *r, const struct obs *o, const struct ref *ref, 
 	}
 	if (ref->origin == REF_HELD) {
 		if (!shared && !(ref->flags & RF_MAYBE) && !drops_another(r, o->what))
-			*c = is_put_at_once(r, ref) ? CONF_MEDIUM : CONF_HIGH;
+			*c = !rule_is_put_at_once(r, ref) ? CONF_HIGH
+			     : is_meant(r, o, ref)	  ? CONF_LOW
+							  : CONF_MEDIUM;
 		return ref->count >= 0;
 	}
 	if (ref->flags & RF_GOT && ref->count == 0) /* whoever lent it still has it */

@@ -16,6 +16,7 @@ struct bblock {
 	bool loop_head, closed;
 	struct expr *cond;
 	uint32_t tok;
+	uint32_t config;
 };
 
 struct label {
@@ -601,6 +602,7 @@ static void build_ppif(struct builder *b, struct stmt *s)
 	b->blocks.at[from].term = TERM_ANY;
 	b->blocks.at[from].closed = true;
 	b->blocks.at[from].tok = s->tok;
+	b->blocks.at[from].config = s->u.ppif.config;
 	for (struct stmt *arm = s->u.ppif.arms; arm; arm = arm->next) {
 		b->at = block_new(b);
 		add_edge(b, from, b->at);
@@ -955,6 +957,15 @@ int cfg_local(const struct cfg *g, const struct name *name)
 	return -1;
 }
 
+/* A configuration that is asked for once tells no two paths apart. */
+static bool is_asked_again(const struct builder *b, const struct bblock *k)
+{
+	for (size_t i = 0; k->config && i < b->blocks.n; i++)
+		if (&b->blocks.at[i] != k && (b->blocks.at[i].config | 1) == (k->config | 1))
+			return true;
+	return false;
+}
+
 static struct cfg *flatten(struct builder *b)
 {
 	struct cfg *g = arena_alloc(b->a, sizeof(*g));
@@ -985,6 +996,7 @@ static struct cfg *flatten(struct builder *b)
 		o->loop_head = k->loop_head;
 		o->cond = k->cond;
 		o->tok = k->tok;
+		o->config = is_asked_again(b, k) ? k->config : 0;
 		if (k->actions.n)
 			memcpy(g->actions + na, k->actions.at, k->actions.n * sizeof(*g->actions));
 		if (k->edges.n)

@@ -229,7 +229,7 @@ static enum condition negate(enum condition c)
 	return c == COND_UNKNOWN ? c : c == COND_TRUE ? COND_FALSE : COND_TRUE;
 }
 
-/* #if: a constant, or NAME, defined(NAME), !defined(NAME) and nothing behind it. */
+/* #if: a constant, or NAME, defined(NAME), IS_ENABLED(NAME), negated, and nothing behind it. */
 static enum condition if_condition(struct lexer *l, const char *p, struct group *g)
 {
 	const char *end;
@@ -239,7 +239,7 @@ static enum condition if_condition(struct lexer *l, const char *p, struct group 
 	for (p = lex_blanks(l, p); *p == '!'; p = lex_blanks(l, p + 1))
 		g->negated = !g->negated;
 	end = word_end(p);
-	if (word_is(p, end, "defined")) {
+	if (word_is(p, end, "defined") || word_is(p, end, "IS_ENABLED")) {
 		defined = true;
 		p = lex_blanks(l, end);
 		open = *p == '(';

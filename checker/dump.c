@@ -69,7 +69,9 @@ void dump_tokens(FILE *f, const struct unit *u)
 		case T_PPIF:
 		case T_PPELSE:
 		case T_PPENDIF:
-			fprintf(f, "mark %s\n", t->u.pair.elif ? "#elif" : marks[t->kind - T_PPIF]);
+			fprintf(f, "mark %s\n", t->kind == T_PPELSE && t->u.pair.elif
+							? "#elif"
+							: marks[t->kind - T_PPIF]);
 			break;
 		case T_OTHER:
 			fprintf(f, "other 0x%02x\n", (unsigned char)u->source->text[t->off]);

@@ -558,6 +558,23 @@ static bool may_fork(const struct action *x)
 	return x->kind == ACT_CLEANUP || has_call(x->expr) || (x->decl && has_call(x->decl->init));
 }
 
+/* #if that was asked before, perhaps: one configuration on all of a path. The first arm is there if
+ * the condition is true. */
+static void configured(struct run *r, const struct block *k, struct state *s)
+{
+	struct flow *f = &r->f;
+	const struct sym *defined = sym_load(
+		f->tab, sym_numbered(f->tab, SYM_STRING, k->config >> 1, 0));
+	bool negated = k->config & 1;
+
+	for (uint32_t i = 0; i < k->nedges; i++) {
+		struct state *c = state_copy(f->a, s);
+
+		if (state_narrow(f->a, c, defined, (i == 0) != negated ? M_NONZERO : M_ZERO))
+			enter(r, f->g->edges[k->first_edge + i].to, c);
+	}
+}
+
 static void walk_block(struct run *r, uint32_t block, struct state *start)
 {
 	struct flow *f = &r->f;
@@ -618,8 +635,13 @@ static void walk_block(struct run *r, uint32_t block, struct state *start)
 		case TERM_SWITCH:
 			cases(r, k, s);
 			break;
-		case TERM_JUMP:
 		case TERM_ANY:
+			if (k->config) {
+				configured(r, k, s);
+				break;
+			}
+			/* fall through */
+		case TERM_JUMP:
 			for (uint32_t i = 0; i < k->nedges; i++)
 				enter(r, f->g->edges[k->first_edge + i].to, state_copy(f->a, s));
 			break;

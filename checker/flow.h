@@ -43,6 +43,7 @@ struct block {
 	bool loop_head;
 	struct expr *cond; /* BRANCH, SWITCH */
 	uint32_t tok;	   /* of the condition */
+	uint32_t config;   /* ANY: of an #if that is asked again (syntax.h, T_PPIF); 0: none */
 	uint64_t *live;	   /* locals (by number) that may be read from here on */
 };
 

@@ -22,7 +22,7 @@ struct group *group_top(struct lexer *l)
 	return l->groups.n ? &l->groups.at[l->groups.n - 1] : NULL;
 }
 
-static void mark_push(struct lexer *l, enum token_kind kind, const char *p, bool elif)
+static void mark_push(struct lexer *l, enum token_kind kind, const char *p, uint32_t elif)
 {
 	struct token t = {0};
 
@@ -168,7 +168,7 @@ void group_open(struct lexer *l, struct group *g, const char *p)
 	g->open = g->statements = g->list = g->balanced = true;
 	g->low = l->low;
 	l->low = l->depth;
-	mark_push(l, T_PPIF, p, false);
+	mark_push(l, T_PPIF, p, g->name ? (g->name->hash | 1) ^ !g->negated : 0);
 }
 
 void group_else(struct lexer *l, struct group *g, const char *p, bool elif)
@@ -276,7 +276,7 @@ void group_end(struct lexer *l, const char *p)
 	if (g->keep == UINT32_MAX) {
 		l->out.n = g->mark;
 	} else if (g->statements && at_statement(l, g->mark, g->start) && !splits_function(l, g)) {
-		mark_push(l, T_PPENDIF, p, false);
+		mark_push(l, T_PPENDIF, p, 0);
 	} else if (g->list && at_list(l, g->mark)) {
 		for (i = g->last; i != g->mark; i = l->out.at[i].u.pair.match)
 			l->out.at[i].kind = T_MAX;

@@ -507,7 +507,11 @@ static struct func *resolve(const struct program *p, const struct file *from,
 			continue;
 		if (f->file != from && f->kind == FUNC_MACRO && !f->file->header)
 			continue;
-		score = f->file == from ? 100000 : 0;
+		/* a header's other arm is for configurations that have none of it */
+		score = f->file == from &&
+					!(f->file->header && f->arm && f->size <= STUB_SIZE)
+				? 100000
+				: 0;
 		score += f->kind == FUNC_FUNCTION ? 2000 : 1000;
 		score += f->arm == 0 ? 500 : 0;
 		score += f->size > STUB_SIZE ? 300 : f->size * 20; /* no stub, rather */

@@ -134,6 +134,7 @@ static struct stmt *stmt_ppif(struct parser *p)
 {
 	struct stmt *s = stmt_new(p, STMT_PPIF), **end = &s->u.ppif.arms, *arm;
 
+	s->u.ppif.config = peek(p)->u.pair.elif;
 	do {
 		if (is_kind(p, T_PPELSE) && !peek(p)->u.pair.elif)
 			s->has_else = true;

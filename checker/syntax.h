@@ -71,8 +71,9 @@ struct token {
 		uint64_t value;		 /* T_NUMBER, T_CHAR: its value; T_STRING: bytes */
 		struct {
 			uint32_t match; /* brackets: index of the partner, own index if none */
-			uint32_t elif;	/* PP marks (match: next mark of the group): PPELSE is #elif
-					 */
+			uint32_t elif;	/* PP marks (match: next mark of the group): PPELSE is #elif;
+					   PPIF: the macro whose being defined is all that is asked
+					   for, as a hash, odd if negated; 0: something else */
 		} pair;
 	} u;
 };
@@ -235,7 +236,10 @@ struct stmt {
 			const struct name *name;
 			struct stmt *gotos;
 		} jump;				    /* LABEL, GOTO; ASM: gotos */
-		struct { struct stmt *arms; } ppif; /* list of STMT_BLOCKs */
+		struct {
+			struct stmt *arms; /* list of STMT_BLOCKs */
+			uint32_t config;   /* of T_PPIF */
+		} ppif;
 	} u;
 };
 

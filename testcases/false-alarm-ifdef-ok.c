@@ -82,5 +82,31 @@ int board_lock(struct board *board)
 #ifdef CONFIG_BOARD_REFS
 	kref_put(&board->ref, board_release);
 #endif
-	return 0;	/* noise(checker): unpaired-get */
+	return 0;
+}
+
+/* One configuration on all of a path, however it is asked for. */
+int board_fill(struct board *board, int pins)
+{
+	int err = 0;
+
+#if defined(CONFIG_BOARD_REFS)
+	kref_get(&board->ref);
+#else
+	board->pins = 0;
+#endif
+	if (pins < 0) {
+		err = -EINVAL;
+		goto out;
+	}
+	board->pins = pins;
+out:
+#ifndef CONFIG_BOARD_REFS
+	board->pins++;
+#elif defined(CONFIG_BOARD_CHECK)
+	kref_put(&board->ref, board_release);
+#else
+	kref_put(&board->ref, board_release);
+#endif
+	return err;
 }

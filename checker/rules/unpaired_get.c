@@ -177,6 +177,25 @@ static bool is_found_again(const struct result *r, const struct ref *ref)
 	return false;
 }
 
+/*
+ * return to_foo(dev): gives the object, or NULL should it be of another kind. Who looked it up knows
+ * which it is.
+ */
+static bool is_converted(const struct result *r, const struct exit_view *v, uint32_t n,
+			 const struct exit_view *leak)
+{
+	const struct tokens *t = r->fn->ast->tokens;
+	uint32_t tok = leak->obs->tok;
+
+	if (!leak->obs->what || leak->obs->what->kind != SYM_CONST || tok + 2 >= t->n ||
+	    t->at[tok + 1].kind != T_NAME || t->at[tok + 2].kind != T_LPAREN)
+		return false;
+	for (uint32_t i = 0; i < n; i++)
+		if (v[i].obs->tok == tok && v[i].ending == END_KEPT && v[i].obs->what)
+			return true;
+	return false;
+}
+
 static enum confidence own_confidence(struct result *r, const struct exit_view *leak,
 				      const struct evidence *e)
 {
@@ -208,6 +227,8 @@ static void own(struct result *r, const struct rule *rule, const struct sym *key
 	enum confidence c = own_confidence(r, leak, &e);
 	struct finding *f;
 
+	if (is_converted(r, v, n, leak))
+		c = CONF_LOW;
 	if (leak->ref->origin == REF_INIT)
 		f = rule_report(r, rule, c, leak->obs->tok, leak->obs->state, key, false,
 			    "the first reference to %s (kref_init) is lost on this return",

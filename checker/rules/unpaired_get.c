@@ -87,6 +87,27 @@ static bool puts_later(const struct exit_view *leak, const struct exit_view *put
 	return parted(t) > parted(leak->obs->state->trail);
 }
 
+/* What is passed on is so behind the place where the failing path parts, and nothing of it before:
+ * then nobody can know of the reference there. */
+static bool is_kept_later(const struct result *r, const struct exit_view *leak,
+			  const struct sym *object)
+{
+	uint32_t at = parted(leak->obs->state->trail);
+	bool later = false;
+
+	if (!at)
+		return false;
+	for (const struct obs *o = r->first; o; o = o->next) {
+		if ((o->kind != OBS_STORE && o->kind != OBS_HANDOFF) ||
+		    sym_object(o->what) != object)
+			continue;
+		if (o->tok < at)
+			return false;
+		later = true;
+	}
+	return later;
+}
+
 struct evidence {
 	bool put_alike;	   /* the same kind of return with the put */
 	bool put_later;	   /* by a failure further on */
@@ -254,7 +275,9 @@ static void borrowed(struct result *r, const struct rule *rule, const struct sym
 		if (e.put_anywhere)
 			c = leak->maybe && !e.put_maybe && !e.put_later ? CONF_MEDIUM : CONF_HIGH;
 		else if (e.kept)
-			c = leak->maybe || !e.handed ? CONF_LOW : CONF_MEDIUM;
+			c = leak->maybe || !(e.handed || is_kept_later(r, leak, sym_object(key)))
+				    ? CONF_LOW
+				    : CONF_MEDIUM;
 		else if (e.succeeds && is_direct(r, leak->ref))
 			c = leak->maybe ? CONF_LOW : CONF_MEDIUM;
 		else

@@ -32,7 +32,7 @@ int printer_open_always(struct printer *printer, struct file *file)
 	}
 	spin_unlock(&printer->lock);
 	kref_get(&printer->ref);
-	return ret;	/* todo(checker): unpaired-get */
+	return ret;	/* expect(checker): unpaired-get */
 }
 
 int printer_open(struct printer *printer, struct file *file)

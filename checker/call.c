@@ -769,6 +769,8 @@ static bool builtin(struct flow *f, struct state *s, const struct expr *e, const
 		*v = eval(f, s, i0->value);
 		if ((*v)->kind == SYM_ERRNO)
 			*v = sym_errptr(f->tab, *v);
+		else if ((*v)->kind != SYM_CONST && state_mask(s, *v) & (M_ZERO | M_NEG))
+			state_narrow(f->a, s, *v, M_ZERO | M_NEG); /* an error, or none */
 		return true;
 	case N_PTR_ERR:
 	case N_ERR_CAST:

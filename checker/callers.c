@@ -12,7 +12,7 @@
 
 #include <omp.h>
 
-enum { MAX_DEPTH = 3, FEW = 3, RARE = 3, WRAPPER = 80, LEARNT = 255 };
+enum { MAX_DEPTH = 3, FEW = 3, RARE = 3, WRAPPER = 160, LEARNT = 255 };
 
 struct call_site {
 	struct func *callee;

@@ -22,6 +22,15 @@ static void put(struct text *t, const char *s)
 		*t->at++ = *s++;
 }
 
+/* As in the source: "name.1" hides another one (scope.c). */
+static void put_name(struct text *t, const struct name *name)
+{
+	char buf[160];
+
+	snprintf(buf, sizeof(buf), "%.*s", (int)strcspn(name->text, "."), name->text);
+	put(t, buf);
+}
+
 static void put_expr(struct text *t, const struct expr *e);
 
 static void put_args(struct text *t, const struct item *it)
@@ -61,7 +70,7 @@ static void put_plain(struct text *t, const struct expr *e)
 	char number[24];
 
 	switch (e->kind) {
-	case EXPR_NAME: put(t, e->u.name->text); break;
+	case EXPR_NAME: put_name(t, e->u.name); break;
 	case EXPR_NUMBER:
 		snprintf(number, sizeof(number), "%llu", (unsigned long long)e->u.number);
 		put(t, number);

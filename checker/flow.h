@@ -67,8 +67,8 @@ struct cfg {
 /* Build; lives in *a. NULL only if the body was skipped. */
 struct cfg *cfg_build(struct function *fn, struct arena *a);
 void dump_cfg(FILE *f, const struct cfg *g);
-/* The local that a name stands for, or -1. Inner scopes are told apart: locals are renamed when
- * they shadow. */
+/* The local that a name stands for, or -1. Inner scopes are told apart by then: what hides another
+ * one has a name of its own (scope.c). */
 int cfg_local(const struct cfg *g, const struct name *name);
 
 /* ---- sym.c: symbolic values, hash-consed, so equality is a pointer compare ---- */

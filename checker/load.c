@@ -5,6 +5,7 @@
  * into a container, what jumps. Everything else stays a call by name.
  */
 #include "flow.h"
+#include "rules.h"
 
 #include <omp.h>
 
@@ -71,6 +72,7 @@ static void load_function(struct loader *l, struct func *f, struct unit *u, stru
 	ast->body = body_parse(u, t, a, &why);
 	f->ast = ast;
 	f->told = told_of(u, fn);
+	scope_resolve(ast);
 	f->cfg = ast->body ? cfg_build(ast, a) : NULL;
 }
 

@@ -296,7 +296,8 @@ bool rule_is_put_at_once(const struct result *r, const struct ref *ref)
 	for (uint32_t i = ref->got_tok + 1; i + 1 < ref->put_tok; i++) {
 		const struct token *x = &t->at[i];
 
-		if (x->kind != T_NAME || x->u.name != label)
+		if (x->kind != T_NAME || strncmp(x->u.name->text, label->text, x->u.name->len) ||
+		    (label->text[x->u.name->len] && label->text[x->u.name->len] != '.'))
 			continue;
 		if (x[1].kind == T_ARROW || x[-1].kind == T_COMMA || x[-1].kind == T_AMP)
 			return false;

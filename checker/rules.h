@@ -65,6 +65,16 @@ struct finding *look_report(struct look *l, const struct rule *rule, enum confid
 /* visit.c: call fn for every expression, the outer ones first. */
 typedef void visit_fn(void *ctx, const struct expr *e);
 void visit_exprs(const struct stmt *body, visit_fn *fn, void *ctx);
+/* The same, and every local where it is declared, and where scopes begin and end. Any may be NULL. */
+struct visitor {
+	visit_fn *expr;
+	void (*decl)(void *ctx, const struct decl *d);
+	void (*enter)(void *ctx), (*leave)(void *ctx);
+};
+void visit_tree(const struct stmt *body, const struct visitor *f, void *ctx);
+/* scope.c: give locals that hide another one of fn names of their own, "name.1". To be done once,
+ * before its cfg is built. */
+void scope_resolve(struct function *fn);
 /* The type that container_of() and its kin name; NULL: e is none of them, or it is not known. */
 const struct type *container_type(const struct expr *e);
 /* The type of an expression in fn; false: not known. */

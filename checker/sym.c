@@ -301,6 +301,15 @@ static size_t put(char *buf, size_t size, size_t n, const char *text)
 	return n;
 }
 
+/* The name in the source: "name.1" hides another one (scope.c). */
+static size_t put_local(char *buf, size_t size, size_t n, const struct name *name)
+{
+	char text[160];
+
+	snprintf(text, sizeof(text), "%.*s", (int)strcspn(name->text, "."), name->text);
+	return put(buf, size, n, text);
+}
+
 static size_t text_of(const struct sym *s, const struct cfg *g, char *buf, size_t size, size_t n);
 
 /* A place in memory, as C would name it. */
@@ -326,7 +335,7 @@ static size_t place(const struct sym *s, const struct cfg *g, char *buf, size_t 
 		return put(buf, size, n, s->name->text);
 	case SYM_LOCAL:
 		if (g && s->value < g->nlocals && g->locals[s->value].name)
-			return put(buf, size, n, g->locals[s->value].name->text);
+			return put_local(buf, size, n, g->locals[s->value].name);
 		return put(buf, size, n, "local");
 	default:
 		n = put(buf, size, n, "*");
@@ -351,14 +360,14 @@ static size_t text_of(const struct sym *s, const struct cfg *g, char *buf, size_
 		return put(buf, size, n, s->name->text);
 	case SYM_PARAM:
 		if (g && s->value < g->nlocals && g->locals[s->value].name)
-			return put(buf, size, n, g->locals[s->value].name->text);
+			return put_local(buf, size, n, g->locals[s->value].name);
 		snprintf(num, sizeof(num), "arg%lld", (long long)s->value);
 		return put(buf, size, n, num);
 	case SYM_LOAD:
 		return place(s->a, g, buf, size, n);
 	case SYM_CONTAINER:
 		if (s->label)
-			return put(buf, size, n, s->label->text);
+			return put_local(buf, size, n, s->label);
 		n = put(buf, size, n, "container_of(");
 		n = text_of(s->a, g, buf, size, n);
 		n = put(buf, size, n, ", ");
@@ -373,7 +382,7 @@ static size_t text_of(const struct sym *s, const struct cfg *g, char *buf, size_
 	case SYM_FRESH:
 	case SYM_OLD:
 		if (s->label)
-			return put(buf, size, n, s->label->text);
+			return put_local(buf, size, n, s->label);
 		snprintf(num, sizeof(num), "new%lld", (long long)s->value);
 		return put(buf, size, n, num);
 	default:

@@ -4,8 +4,7 @@
 #include "rules.h"
 
 struct visit {
-	visit_fn *expr;
-	void (*decl)(void *ctx, const struct decl *d);
+	struct visitor f;
 	void *ctx;
 };
 
@@ -17,8 +16,8 @@ static void visit_expr(const struct visit *v, const struct expr *e)
 {
 	if (!e)
 		return;
-	if (v->expr)
-		v->expr(v->ctx, e);
+	if (v->f.expr)
+		v->f.expr(v->ctx, e);
 	switch (e->kind) {
 	case EXPR_MEMBER:
 		visit_expr(v, e->u.member.base);
@@ -74,6 +73,12 @@ static void visit_list(const struct visit *v, const struct stmt *s)
 		visit_stmt(v, s);
 }
 
+static void scope(const struct visit *v, void (*at)(void *ctx))
+{
+	if (at)
+		at(v->ctx);
+}
+
 static void visit_stmt(const struct visit *v, const struct stmt *s)
 {
 	if (!s)
@@ -85,13 +90,15 @@ static void visit_stmt(const struct visit *v, const struct stmt *s)
 		break;
 	case STMT_DECL:
 		for (const struct decl *d = s->u.decl; d; d = d->next) {
-			if (v->decl)
-				v->decl(v->ctx, d);
+			if (v->f.decl && !(d->storage & (ST_TYPEDEF | ST_EXTERN)))
+				v->f.decl(v->ctx, d);
 			visit_expr(v, d->init);
 		}
 		break;
 	case STMT_BLOCK:
+		scope(v, v->f.enter);
 		visit_list(v, s->u.block.first);
+		scope(v, v->f.leave);
 		break;
 	case STMT_IF:
 		visit_expr(v, s->u.cond.cond);
@@ -105,10 +112,12 @@ static void visit_stmt(const struct visit *v, const struct stmt *s)
 		visit_stmt(v, s->u.loop.body);
 		break;
 	case STMT_FOR:
+		scope(v, v->f.enter);
 		visit_stmt(v, s->u.loop4.init);
 		visit_expr(v, s->u.loop4.cond);
 		visit_expr(v, s->u.loop4.step);
 		visit_stmt(v, s->u.loop4.body);
+		scope(v, v->f.leave);
 		break;
 	case STMT_ITERATE:
 	case STMT_SCOPED:
@@ -116,7 +125,8 @@ static void visit_stmt(const struct visit *v, const struct stmt *s)
 		visit_stmt(v, s->u.iterate.body);
 		break;
 	case STMT_PPIF:
-		visit_list(v, s->u.ppif.arms);
+		for (const struct stmt *arm = s->u.ppif.arms; arm; arm = arm->next)
+			visit_list(v, arm->u.block.first); /* no scope: it goes on behind */
 		break;
 	default:
 		break;
@@ -125,7 +135,14 @@ static void visit_stmt(const struct visit *v, const struct stmt *s)
 
 void visit_exprs(const struct stmt *body, visit_fn *fn, void *ctx)
 {
-	struct visit v = {.expr = fn, .ctx = ctx};
+	struct visit v = {.f.expr = fn, .ctx = ctx};
+
+	visit_stmt(&v, body);
+}
+
+void visit_tree(const struct stmt *body, const struct visitor *f, void *ctx)
+{
+	struct visit v = {.f = *f, .ctx = ctx};
 
 	visit_stmt(&v, body);
 }
@@ -154,7 +171,7 @@ static const struct decl *decl_of(const struct unit *u, const struct function *f
 				  const struct name *name)
 {
 	struct finder f = {.name = name};
-	struct visit v = {.decl = match, .ctx = &f};
+	struct visit v = {.f.decl = match, .ctx = &f};
 
 	for (const struct decl *d = fn->decl.params; d; d = d->next)
 		match(&f, d);

@@ -59,13 +59,16 @@ static int callback_puts(struct result *r, const struct sym *callback, const str
 	return 0;
 }
 
-/* Does the callback do anything to a counter of this kind, as far as its summary tells? */
+/* Does the callback do anything to a counter of this kind, as far as its summary tells? One that
+ * has none, though its text is there, has nothing to do with counters. */
 static bool touches_counter(struct result *r, const struct sym *callback, const struct sym *key)
 {
 	const struct func *f = callback && callback->kind == SYM_FUNC
 				       ? program_resolve(r->prog, r->fn->file, callback->name)
 				       : NULL;
 
+	if (!f)
+		return true; /* not seen */
 	for (unsigned int i = 0; f && f->sum && i < f->sum->noutcomes; i++)
 		for (unsigned int k = 0; k < f->sum->outcomes[i].neffects; k++) {
 			const struct effect *e = &f->sum->outcomes[i].effects[k];

@@ -563,6 +563,18 @@ static unsigned int without_vacuous(const struct func *f, const struct outcome *
 	return nlock ? k : n;
 }
 
+/* What failed, and had initialised a counter on the way, may have undone that by itself. */
+static void undone(struct state *s, const struct outcome *o, const struct sym *const *at,
+		   unsigned int n)
+{
+	for (unsigned int i = 0; i < n; i++) {
+		struct ref *r = o->effects[i].kind == EF_INIT && at[i] ? state_ref(s, at[i]) : NULL;
+
+		if (r)
+			r->flags |= RF_MAYBE;
+	}
+}
+
 static const struct sym *apply(struct flow *f, struct state *s, struct call *c,
 			       const struct summary *sum)
 {
@@ -611,6 +623,8 @@ static const struct sym *apply(struct flow *f, struct state *s, struct call *c,
 	for (unsigned int i = 0; i < ne && !s->dead; i++)
 		if (at[i])
 			apply_effect(f, s, c, &o->effects[i], at[i], arg[i]);
+	if (o->ret_mask == M_NEG && !(sum->flags & SUM_MODEL))
+		undone(s, o, at, ne);
 	for (unsigned int i = 0; i < ns && !s->dead; i++)
 		if (addr[i] && value[i] && addr[i]->kind == SYM_FIELD)
 			call_escape(f, s, value[i], c->tok,
@@ -769,8 +783,6 @@ static bool builtin(struct flow *f, struct state *s, const struct expr *e, const
 		*v = eval(f, s, i0->value);
 		if ((*v)->kind == SYM_ERRNO)
 			*v = sym_errptr(f->tab, *v);
-		else if ((*v)->kind != SYM_CONST && state_mask(s, *v) & (M_ZERO | M_NEG))
-			state_narrow(f->a, s, *v, M_ZERO | M_NEG); /* an error, or none */
 		return true;
 	case N_PTR_ERR:
 	case N_ERR_CAST:

@@ -464,6 +464,7 @@ enum func_mark {
 	FM_SKIPPED = 1024,
 	FM_WATCH = 2048,	/* calls of it are observed: what do its callers hold? */
 	FM_ATOMIC = 4096,	/* registered as a callback that must not sleep */
+	FM_TEST = 131072, /* macro: an argument && something beside: true only if the argument is */
 	FM_KNOWN = 65536, /* from the index: never loaded, it is as it was */
 	FM_CALLER_PUTS = 16384, /* some caller puts a kobject or device, too */
 	FM_WEAK = 32768, /* model: gives way to a definition */

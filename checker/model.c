@@ -206,6 +206,9 @@ struct summary *model_summary(struct arena *a, const struct function *fn, const 
 		}
 	} else if (mask != M_ANY) {
 		o[1].ret_mask = (uint8_t)(M_ANY & ~mask);
+		/* a lock that was not got for a signal's sake: -EINTR */
+		if (mask == M_ZERO && o->neffects && o->effects[0].kind == EF_LOCK)
+			o[1].ret_mask = M_NEG;
 		sum->noutcomes = 2;
 	}
 	if (mark_of(d, "returns_ref")) { /* what is put is put whether or not something is found */

@@ -169,6 +169,20 @@ static void pass_on(struct arena *keep, struct func *f, const struct macro *m)
 	f->npasses = n;
 }
 
+/* #define CHECKED(x) ((x) && (log(#x), 1)) */
+static bool is_test(const struct macro *m)
+{
+	uint32_t i = 0;
+
+	while (i < m->nbody && m->body[i].kind == T_LPAREN)
+		i++;
+	if (i >= m->nbody || !(m->body[i].flags & TF_PARAM))
+		return false;
+	while (++i < m->nbody && m->body[i].kind == T_RPAREN)
+		;
+	return i < m->nbody && m->body[i].kind == T_ANDAND;
+}
+
 static void take_macro(struct program *p, struct arena *keep, struct unit *u, const struct macro *m,
 		       struct harvest *h)
 {
@@ -196,6 +210,8 @@ static void take_macro(struct program *p, struct arena *keep, struct unit *u, co
 		f->marks |= FM_LOOP;
 	if (has_control_flow(m))
 		f->marks |= FM_CONTROL;
+	if (is_test(m))
+		f->marks |= FM_TEST;
 	fn = m->function_like ? macro_parse(u, m, u->arena) : NULL;
 	if (fn && fn->body) {
 		f->marks |= FM_CODE;

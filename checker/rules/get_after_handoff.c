@@ -59,17 +59,23 @@ static int callback_puts(struct result *r, const struct sym *callback, const str
 	return 0;
 }
 
-/* Does the callback do anything to a counter of this kind, as far as its summary tells? One that
- * has none, though its text is there, has nothing to do with counters. */
-static bool touches_counter(struct result *r, const struct sym *callback, const struct sym *key)
+/*
+ * May the callback of the object that was handed off have to do with counters of this kind? Its
+ * summary tells; one that has none has not. Of one that is not known: if it is a work item or timer
+ * inside the object that was started right here, and not the cookie of an interrupt.
+ */
+static bool touches_counter(const struct result *r, const struct ref *object, const struct sym *key)
 {
-	const struct func *f = callback && callback->kind == SYM_FUNC
-				       ? program_resolve(r->prog, r->fn->file, callback->name)
+	const struct func *f = object->callback && object->callback->kind == SYM_FUNC
+				       ? program_resolve(r->prog, r->fn->file,
+							 object->callback->name)
 				       : NULL;
+	const struct obs *h = handed_at(r, object->handoff_tok);
 
 	if (!f)
-		return true; /* not seen */
-	for (unsigned int i = 0; f && f->sum && i < f->sum->noutcomes; i++)
+		return h && h->callee && h->callee->kind == FUNC_MODEL &&
+		       h->what->kind == SYM_FIELD;
+	for (unsigned int i = 0; f->sum && i < f->sum->noutcomes; i++)
 		for (unsigned int k = 0; k < f->sum->outcomes[i].neffects; k++) {
 			const struct effect *e = &f->sum->outcomes[i].effects[k];
 
@@ -155,9 +161,9 @@ static void check(struct result *r)
 		if (before > 1)
 			puts = 1;
 		f = rule_report(r, &rule_get_after_handoff,
-				puts > 0					? CONF_HIGH
-				: touches_counter(r, object->callback, o->what) ? CONF_MEDIUM
-										: CONF_LOW,
+				puts > 0			      ? CONF_HIGH
+				: touches_counter(r, object, o->what) ? CONF_MEDIUM
+								      : CONF_LOW,
 				o->tok, o->state, o->what, true,
 				"the reference to %s is taken after it was handed to another "
 				"context, which may have dropped it already",

@@ -343,6 +343,16 @@ static void kobject_step(struct flow *f, struct state *s, struct call *c, enum k
 	}
 }
 
+/* Did this very call drop a reference of the object that at lies in? */
+static bool is_put_here(const struct state *s, const struct sym *at, const struct call *c)
+{
+	for (int i = 0; i < s->nrefs; i++)
+		if (s->refs[i].flags & RF_PUT && s->refs[i].put_tok == c->tok &&
+		    sym_object(s->refs[i].key) == sym_object(at))
+			return true;
+	return false;
+}
+
 static void apply_effect(struct flow *f, struct state *s, struct call *c, const struct effect *e,
 			 const struct sym *at, const struct sym *arg)
 {
@@ -382,7 +392,8 @@ static void apply_effect(struct flow *f, struct state *s, struct call *c, const 
 		state_trail(f->a, s, TR_LOCK, c->tok, at, (uint8_t)e->delta);
 		break;
 	case EF_UNLOCK:
-		eval_use(f, s, at, c->tok);
+		if (!is_put_here(s, at, c)) /* unlocked before that */
+			eval_use(f, s, at, c->tok);
 		state_unlock(f->a, s, at, (uint8_t)e->delta, c->tok);
 		state_trail(f->a, s, TR_UNLOCK, c->tok, at, (uint8_t)e->delta);
 		break;

@@ -23,6 +23,7 @@ struct guards_index {
 	const struct notes *notes;
 	struct table *by_tag;	 /* -> struct changers: who links or unlinks objects of this type */
 	struct changers waiters; /* for readers */
+	struct table *waited;	 /* tags of what a waiter for readers unlinks or puts */
 };
 
 static void changer_add(struct changers *c, struct func *f, struct arena *a)
@@ -59,6 +60,29 @@ static void index_func(struct guards_index *x, struct func *f, struct arena *a)
 			changer_add(&x->waiters, f, a);
 }
 
+/* Types that somebody gives up after he waited for the readers. */
+static void index_waited(struct guards_index *x, struct arena *a)
+{
+	bool *waits = arena_alloc(a, (x->p->funcs.n + 1) * sizeof(*waits));
+
+	for (const struct changer *c = x->waiters.first; c; c = c->next) {
+		const struct func *f = c->fn;
+
+		if (f->number < x->p->funcs.n)
+			waits[f->number] = true;
+		for (uint32_t k = 0; k < f->ndeeds; k++)
+			if (f->deeds[k].kind == DEED_UNLINK && f->deeds[k].root)
+				*table_slot(x->waited, f->deeds[k].root) = x;
+	}
+	for (size_t k = 0; k < x->notes->n; k++) {
+		const struct note *n = &x->notes->at[k];
+
+		if (n->kind == NOTE_PUT && n->type && n->fn->number < x->p->funcs.n &&
+		    waits[n->fn->number])
+			*table_slot(x->waited, n->type) = x;
+	}
+}
+
 struct guards_index *guards_index(struct program *p, const struct notes *notes, struct arena *a)
 {
 	struct guards_index *x = arena_alloc(a, sizeof(*x));
@@ -68,12 +92,15 @@ struct guards_index *guards_index(struct program *p, const struct notes *notes, 
 	x->by_tag = table_new();
 	for (size_t i = 0; i < p->funcs.n; i++)
 		index_func(x, p->funcs.at[i], a);
+	x->waited = table_new();
+	index_waited(x, a);
 	return x;
 }
 
 void guards_index_free(struct guards_index *x)
 {
 	table_free(x->by_tag);
+	table_free(x->waited);
 }
 
 static bool is_link(const struct deed *d, const struct link *l)
@@ -215,19 +242,11 @@ struct guards *guards_of(const struct guards_index *x, const struct link *l, cal
 
 bool guards_wait(const struct guards_index *x, const struct link *l, const struct file *file)
 {
-	for (const struct changer *c = x->waiters.first; c; c = c->next) {
-		const struct func *f = c->fn;
-
-		if (!l->tag && f->file == file)
+	if (l->tag)
+		return table_get(x->waited, l->tag);
+	for (const struct changer *c = x->waiters.first; c; c = c->next)
+		if (c->fn->file == file)
 			return true;
-		for (uint32_t k = 0; k < f->ndeeds; k++)
-			if (f->deeds[k].kind == DEED_UNLINK && f->deeds[k].root == l->tag)
-				return true;
-		for (size_t k = 0; k < x->notes->n; k++)
-			if (x->notes->at[k].kind == NOTE_PUT && x->notes->at[k].fn == f &&
-			    x->notes->at[k].type == l->tag)
-				return true;
-	}
 	return false;
 }
 

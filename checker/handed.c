@@ -107,7 +107,7 @@ struct func *handed_to_dropper(struct result *r, const struct obs *o, const stru
 
 const struct obs *handed_at(const struct result *r, uint32_t tok)
 {
-	for (const struct obs *h = r->first; h; h = h->next)
+	for (const struct obs *h = r->first_of[OBS_HANDOFF]; h; h = h->alike)
 		if (h->kind == OBS_HANDOFF && h->tok == tok)
 			return h;
 	return NULL;

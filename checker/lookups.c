@@ -130,7 +130,7 @@ static bool unlinked_by_release(const struct program *p, const struct name *tag)
 void lookups_tell(struct result *r, const struct rule *rule, enum lookup_fault fault,
 		  enum confidence c, const char *what)
 {
-	for (const struct obs *o = r->first; o; o = o->next) {
+	for (const struct obs *o = r->first_of[OBS_GET]; o; o = o->alike) {
 		const struct lookup *l;
 		struct holding h;
 		enum lookup_fault is;

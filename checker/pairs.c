@@ -68,7 +68,7 @@ static bool counts_alone(const struct result *r, const struct func *f)
 
 static const struct func *getter_at(struct result *r, uint32_t tok)
 {
-	for (const struct obs *o = r->first; o; o = o->next)
+	for (const struct obs *o = r->first_of[OBS_GET]; o; o = o->alike)
 		if (o->kind == OBS_GET && o->tok == tok)
 			return o->callee;
 	return NULL;

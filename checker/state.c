@@ -427,7 +427,13 @@ void state_unlock(struct arena *a, struct state *s, const struct sym *lock, uint
 {
 	for (int i = s->nlocks - 1; i >= 0; i--)
 		if (s->locks[i].lock == lock && s->locks[i].mode) {
-			REMOVE(s, locks, nlocks, i);
+			if (s->locks[i].callers) { /* as if it were not known to be held */
+				s->locks[i].mode = 0;
+				s->locks[i].acq = tok;
+				s->locks[i].callers = false;
+			} else {
+				REMOVE(s, locks, nlocks, i);
+			}
 			return;
 		}
 	for (int i = s->nlocks - 1; i >= 0; i--)

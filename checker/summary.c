@@ -282,6 +282,26 @@ static bool is_entry_load(struct maker *m, const struct sym *s)
 	       sym_root(s)->kind == SYM_PARAM && export(m, s);
 }
 
+/* kref_put_mutex() and kin, whose result is not looked at: the release has unlocked it. */
+static bool is_left_to_release(struct maker *m, const struct held *h)
+{
+	const struct tokens *t = m->f->fn->ast->tokens;
+	uint32_t tok = h->acq && h->acq < t->n && t->at[h->acq].kind != T_NAME ? h->acq - 1 : h->acq;
+	const struct func *f = tok < t->n && t->at[tok].kind == T_NAME
+				       ? program_resolve(m->f->prog, m->f->fn->file,
+							 t->at[tok].u.name)
+				       : NULL;
+	bool drops = false;
+
+	if (!h->mode || !f || f->kind != FUNC_MODEL || !f->sum)
+		return false;
+	for (unsigned int k = 0; k < f->sum->outcomes[0].neffects; k++)
+		drops |= f->sum->outcomes[0].effects[k].kind == EF_REF &&
+			 f->sum->outcomes[0].effects[k].delta < 0;
+	return drops && !(m->exit->ret && m->exit->ret->kind == SYM_FRESH &&
+			  m->exit->ret->value / 16 == h->acq);
+}
+
 static void export_exit(struct maker *m, struct exit *x, struct raw *w)
 {
 	struct state *s = x->state;
@@ -322,7 +342,7 @@ static void export_exit(struct maker *m, struct exit *x, struct raw *w)
 		/* of an object that callers cannot name: known by the lock's own name at least */
 		if (!e.at && s->locks[i].lock && s->locks[i].lock->name)
 			e.at = sym_named(&m->tab, SYM_GLOBAL, s->locks[i].lock->name);
-		if (s->locks[i].callers)
+		if (s->locks[i].callers || is_left_to_release(m, &s->locks[i]))
 			continue;
 		e.delta = (int8_t)s->locks[i].mode;
 		if (s->locks[i].atomic)

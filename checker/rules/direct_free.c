@@ -99,7 +99,7 @@ static void at_free(struct result *r, const struct obs *o)
 
 static void check(struct result *r)
 {
-	for (const struct obs *o = r->first; o; o = o->next)
+	for (const struct obs *o = r->first_of[OBS_FREE]; o; o = o->alike)
 		if (o->kind == OBS_FREE)
 			at_free(r, o);
 }

@@ -126,7 +126,7 @@ static bool is_next_one(const struct obs *o, const struct ref *object)
 
 static void check(struct result *r)
 {
-	for (const struct obs *o = r->first; o; o = o->next) {
+	for (const struct obs *o = r->first_of[OBS_GET]; o; o = o->alike) {
 		const struct ref *ref, *object;
 		const struct name *release;
 		struct finding *f;

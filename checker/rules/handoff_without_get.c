@@ -58,10 +58,10 @@ static bool branched_on(const struct state *s, uint32_t tok)
 /* A put where the hand-off h failed, of a reference that was not taken on the way there. */
 static bool is_undone(struct result *r, const struct obs *h, const struct sym *key)
 {
-	for (const struct obs *o = r->first; o; o = o->next) {
-		const struct ref *ref = o->kind == OBS_PUT ? rule_ref(o->state, o->what) : NULL;
+	for (const struct obs *o = r->first_of[OBS_PUT]; o; o = o->alike) {
+		const struct ref *ref = o->what == key ? rule_ref(o->state, o->what) : NULL;
 
-		if (o->kind == OBS_PUT && o->what == key && !is_behind(o->state, h->tok) &&
+		if (o->what == key && !is_behind(o->state, h->tok) &&
 		    branched_on(o->state, h->tok) &&
 		    !(rule_object_flags(o->state, key) & (RF_UNLINKED | RF_ESCAPED)) &&
 		    (!ref || (ref->count <= 0 && !(ref->flags & (RF_DOUBT | RF_GOT)))))
@@ -105,8 +105,8 @@ static bool hands_on(const struct result *r, const struct func *callback)
 /* Taken under a condition: on the ways where it was not, nobody looked. */
 static bool may_be_got(const struct result *r, const struct sym *key)
 {
-	for (const struct obs *o = r->first; o; o = o->next)
-		if (o->kind == OBS_GET && o->what == key && o->flags & EFF_UNLESS)
+	for (const struct obs *o = r->first_of[OBS_GET]; o; o = o->alike)
+		if (o->what == key && o->flags & EFF_UNLESS)
 			return true;
 	return false;
 }
@@ -163,15 +163,14 @@ static void at_handoff(struct result *r, const struct obs *h)
 
 static void check(struct result *r)
 {
-	for (const struct obs *o = r->first; o; o = o->next)
-		if (o->kind == OBS_HANDOFF)
-			at_handoff(r, o);
-	for (const struct obs *o = r->first; o; o = o->next) {
+	for (const struct obs *o = r->first_of[OBS_HANDOFF]; o; o = o->alike)
+		at_handoff(r, o);
+	if (!r->first_of[OBS_HANDOFF])
+		return;
+	for (const struct obs *o = r->first_of[OBS_PUT]; o; o = o->alike) {
 		const struct ref *ref, *object;
 		struct func *callback;
 
-		if (o->kind != OBS_PUT)
-			continue;
 		ref = rule_ref(o->state, o->what);
 		if (!ref || ref->count != 1 || !handed_is_own(o, ref))
 			continue;

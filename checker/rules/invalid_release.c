@@ -10,7 +10,7 @@ static bool frees_argument(const struct func *f)
 
 static void check(struct result *r)
 {
-	for (const struct obs *o = r->first; o; o = o->next) {
+	for (const struct obs *o = r->first_of[OBS_PUT]; o; o = o->alike) {
 		const struct func *f;
 		const char *object;
 

@@ -33,7 +33,7 @@ static void at_exit(struct result *r, const struct obs *o, const struct ref *ref
 
 static void check(struct result *r)
 {
-	for (const struct obs *o = r->first; o; o = o->next) {
+	for (const struct obs *o = r->first_of[OBS_EXIT]; o; o = o->alike) {
 		if (o->kind != OBS_EXIT)
 			continue;
 		for (int i = 0; i < o->state->nrefs; i++) {

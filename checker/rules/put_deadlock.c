@@ -92,7 +92,7 @@ static void under_lock(struct result *r, const struct obs *o, struct func *relea
  * NULL. */
 static const struct held *left_held(struct result *r, uint32_t tok)
 {
-	for (const struct obs *o = r->first; o; o = o->next) {
+	for (const struct obs *o = r->first_of[OBS_EXIT]; o; o = o->alike) {
 		if (o->kind != OBS_EXIT)
 			continue;
 		if (o->what && o->what->kind == SYM_FRESH && o->what->value / 16 == tok)
@@ -139,7 +139,7 @@ static bool takes_lock(const struct func *f)
 
 static void check(struct result *r)
 {
-	for (const struct obs *o = r->first; o; o = o->next) {
+	for (const struct obs *o = r->first_of[OBS_PUT]; o; o = o->alike) {
 		struct func *release;
 
 		if (o->kind != OBS_PUT || (!o->state->nlocks && !takes_lock(o->callee)))

@@ -56,7 +56,7 @@ static void at_init(struct result *r, const struct obs *o)
 
 static void check(struct result *r)
 {
-	for (const struct obs *o = r->first; o; o = o->next)
+	for (const struct obs *o = r->first_of[OBS_INIT]; o; o = o->alike)
 		if (o->kind == OBS_INIT)
 			at_init(r, o);
 }

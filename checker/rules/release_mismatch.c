@@ -133,7 +133,7 @@ static void at_put(struct result *r, const struct obs *o)
 
 static void check(struct result *r)
 {
-	for (const struct obs *o = r->first; o; o = o->next)
+	for (const struct obs *o = r->first_of[OBS_PUT]; o; o = o->alike)
 		if (o->kind == OBS_PUT)
 			at_put(r, o);
 }

@@ -7,7 +7,7 @@ enum { CLOSE = 24 };
 
 static bool is_used_between(struct result *r, const struct obs *put, uint32_t from)
 {
-	for (const struct obs *o = r->first; o; o = o->next)
+	for (const struct obs *o = r->first_of[OBS_USE]; o; o = o->alike)
 		if (o->kind == OBS_USE && o->tok > from && o->tok < put->tok &&
 		    sym_object(o->what) == sym_object(put->what))
 			return true;

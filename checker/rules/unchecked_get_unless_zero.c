@@ -54,7 +54,7 @@ static enum confidence confidence_of(const struct obs *o)
 
 static void check(struct result *r)
 {
-	for (const struct obs *o = r->first; o; o = o->next) {
+	for (const struct obs *o = r->first_of[OBS_UNCHECKED]; o; o = o->alike) {
 		size_t n = r->out->n;
 
 		if (o->kind != OBS_UNCHECKED || !o->what || !o->callee ||

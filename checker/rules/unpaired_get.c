@@ -172,7 +172,7 @@ static bool stored_in_freed(const struct state *s, const struct sym *object)
 
 static bool initialised_here(struct result *r, const struct ref *ref)
 {
-	for (const struct obs *o = r->first; o; o = o->next)
+	for (const struct obs *o = r->first_of[OBS_INIT]; o; o = o->alike)
 		if (o->kind == OBS_INIT && o->tok == ref->got_tok)
 			return o->callee && o->callee->kind == FUNC_MODEL;
 	return false;
@@ -329,7 +329,7 @@ static bool is_same(const struct sym *a, const struct sym *b)
 
 static bool is_put_elsewhere(const struct result *r, const struct sym *key)
 {
-	for (const struct obs *o = r->first; o; o = o->next)
+	for (const struct obs *o = r->first_of[OBS_PUT]; o; o = o->alike)
 		if (o->kind == OBS_PUT && is_same(o->what, key))
 			return true;
 	return false;
@@ -337,7 +337,7 @@ static bool is_put_elsewhere(const struct result *r, const struct sym *key)
 
 static void lost(struct result *r, const struct rule *rule)
 {
-	for (const struct obs *o = r->first; o; o = o->next) {
+	for (const struct obs *o = r->first_of[OBS_LOST]; o; o = o->alike) {
 		const struct ref *ref;
 		bool doubt, put;
 

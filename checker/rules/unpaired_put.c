@@ -179,9 +179,12 @@ static void at_put(struct result *r, const struct obs *o)
 	if (repeat == REPEAT_LINE &&
 	    (ref->flags & RF_DOUBT ? !(ref->flags & RF_GOT) : ref->count < 1)) {
 		rule_report(r, &rule_unpaired_put,
-			    owned && rule_is_put_at_once(r, ref) ? CONF_LOW
-			    : owned				 ? CONF_HIGH
-								 : CONF_MEDIUM,
+			    owned && rule_is_put_at_once(r, ref) &&
+					    (rule_is_explained(r, o->tok) ||
+					     rule_is_explained(r, ref->put_tok))
+				    ? CONF_LOW
+			    : owned ? CONF_HIGH
+				    : CONF_MEDIUM,
 			    o->tok, o->state, o->what, false, "%s is dropped twice in a row",
 			    rule_object(r, o->what));
 		return;
@@ -269,7 +272,7 @@ static void at_exits(struct result *r, const struct sym *key)
 
 static void check(struct result *r)
 {
-	for (const struct obs *o = r->first; o; o = o->next)
+	for (const struct obs *o = r->first_of[OBS_PUT]; o; o = o->alike)
 		if (o->kind == OBS_PUT)
 			at_put(r, o);
 	for (const struct sym **key = rule_keys(r); *key; key++)

@@ -37,7 +37,7 @@ static bool is_first(const struct result *r, const struct obs *o, uint32_t hando
 
 static void check(struct result *r)
 {
-	for (const struct obs *o = r->first; o; o = o->next) {
+	for (const struct obs *o = r->first_of[OBS_USE]; o; o = o->alike) {
 		const struct sym *object;
 		const struct ref *ref, *of;
 		struct func *callback;

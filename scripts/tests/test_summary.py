@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What --dump=summary says that a small function does: the words of the models."""
+
+from pathlib import Path
+
+from cases import INCLUDE
+from tool import run
+
+HEAD = """\
+#include <linux/kernel.h>
+#include <linux/slab.h>
+#include <linux/kref.h>
+#include <linux/mutex.h>
+#include <linux/spinlock.h>
+#include <linux/lockdep.h>
+
+struct gate {
+	struct kref ref;
+	struct gate *next, *slots[4];
+	int state;
+};
+
+static DEFINE_MUTEX(gates_lock);
+static DEFINE_SPINLOCK(switch_lock);
+
+void gate_release(struct kref *ref);
+"""
+
+
+def effects(tmp_path: Path, function: str, text: str) -> list[str]:
+    """The lines of the function's summary, its head left out."""
+    file = tmp_path / "gate.c"
+    file.write_text(HEAD + text, encoding="utf-8")
+    done = run("--index=", "--dump=summary", f"--function={function}", file, INCLUDE)
+    assert done.returncode == 0, done.stderr
+    return [line.strip(" */") for line in done.stdout.splitlines()[1:] if line.strip(" */")]
+
+
+def test_the_mutex_of_kref_put_mutex_is_left_to_the_release(tmp_path: Path) -> None:
+    said = effects(tmp_path, "drop", """
+static void drop(struct gate *gate)
+{
+	kref_put_mutex(&gate->ref, gate_release, &gates_lock);
+}
+""")
+    assert any(line.startswith("ref_put(&arg0->ref)") for line in said)
+    assert not any("acquires" in line for line in said)
+
+
+def test_who_is_told_of_the_last_put_holds_the_mutex(tmp_path: Path) -> None:
+    said = effects(tmp_path, "drop", """
+static int drop(struct gate *gate)
+{
+	return kref_put_mutex(&gate->ref, gate_release, &gates_lock);
+}
+""")
+    assert "acquires(&gates_lock)" in said
+
+
+def test_a_lock_that_is_asserted_and_taken_again_is_the_callers(tmp_path: Path) -> None:
+    text = """
+static void hold(struct gate *gate)
+{
+	%s
+	spin_unlock(&switch_lock);
+	gate->state++;
+	spin_lock(&switch_lock);
+	kref_get(&gate->ref);
+}
+"""
+    for assertion in "lockdep_assert_held(&switch_lock);", "":
+        said = effects(tmp_path, "hold", text % assertion)
+        assert "ref_get(&arg0->ref)" in said
+        assert not any("acquires" in line or "releases" in line for line in said)
+
+
+def test_a_reference_comes_with_what_a_member_holds(tmp_path: Path) -> None:
+    said = effects(tmp_path, "next", """
+static struct gate *next(struct gate *gate)
+{
+	struct gate *next = gate->next;
+
+	if (next)
+		kref_get(&next->ref);
+	return next;
+}
+""")
+    assert "when(positive) arg0 positive returns arg0->next" in said
+    assert "ref_get(&arg0->next->ref)" in said
+
+
+def test_an_element_is_a_new_object_to_the_caller(tmp_path: Path) -> None:
+    said = effects(tmp_path, "slot", """
+static struct gate *slot(struct gate *gate, int i)
+{
+	struct gate *slot = gate->slots[i];
+
+	if (slot)
+		kref_get(&slot->ref);
+	return slot;
+}
+""")
+    assert "when(positive) arg0 positive returns new0" in said
+    assert "ref_get(&new0->ref)" in said
+
+
+def test_a_stub_in_the_other_arm_of_a_header_gives_way(tmp_path: Path) -> None:
+    (tmp_path / "find.h").write_text("""
+#ifdef CONFIG_GATE
+struct gate *gate_find(int i);
+#else
+static inline struct gate *gate_find(int i) { return NULL; }
+#endif
+static inline struct gate *gate_first(void) { return gate_find(0); }
+""", encoding="utf-8")
+    (tmp_path / "find.c").write_text(HEAD + """
+#include "find.h"
+static struct gate *gates[4];
+struct gate *gate_find(int i)
+{
+	struct gate *gate = gates[i];
+
+	if (gate)
+		kref_get(&gate->ref);
+	return gate;
+}
+""", encoding="utf-8")
+    done = run("--index=", "--dump=summary", "--function=gate_first", tmp_path, INCLUDE)
+    assert "ref_get(&new0->ref)" in done.stdout

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What callers hold, locks and references. A finding of rule 3 in a function that takes no lock of its own stands only
- * if some caller takes none either: the callers are walked, and where they hold nothing, theirs,
- * to a depth.
+ * What callers hold, locks and references. A finding of rule 3 in a function that takes no lock of
+ * its own stands only if some caller takes none either: the callers are walked, and where they hold
+ * nothing, theirs, to a depth.
  */
 #include "callers.h"
 #include "known.h"

@@ -524,7 +524,7 @@ static struct func *resolve(const struct program *p, const struct file *from,
 		if (f->file != from && f->kind == FUNC_MACRO && !f->file->header)
 			continue;
 		/* a header's other arm is for configurations that have none of it */
-		score = f->file == from &&
+		score = from && f->file == from &&
 					!(f->file->header && f->arm && f->size <= STUB_SIZE)
 				? 100000
 				: 0;

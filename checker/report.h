@@ -68,7 +68,7 @@ struct finding {
 		*deviates; /* engine: function whose other callers mostly do it right; NULL: none */
 	const void *link; /* engine: struct link of what was found in a container; NULL: none */
 	void *waits_for_lock; /* engine: function whose callers may hold the lock; NULL: none */
-	void *waits_for_owner; /* engine: function whose callers may own the reference; NULL: none */
+	void *waits_for_owner; /* engine: whose callers may own the reference; NULL: nobody's */
 	uint16_t owner_param; /* ... of what they pass as this parameter */
 	uint16_t owner;	      /* ... enum owner: from this on it is no finding */
 };

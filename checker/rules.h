@@ -65,7 +65,8 @@ struct finding *look_report(struct look *l, const struct rule *rule, enum confid
 /* visit.c: call fn for every expression, the outer ones first. */
 typedef void visit_fn(void *ctx, const struct expr *e);
 void visit_exprs(const struct stmt *body, visit_fn *fn, void *ctx);
-/* The same, and every local where it is declared, and where scopes begin and end. Any may be NULL. */
+/* The same, and every local where it is declared, and where scopes begin and end. Any may be
+ * NULL. */
 struct visitor {
 	visit_fn *expr;
 	void (*decl)(void *ctx, const struct decl *d);

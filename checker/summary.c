@@ -286,7 +286,8 @@ static bool is_entry_load(struct maker *m, const struct sym *s)
 static bool is_left_to_release(struct maker *m, const struct held *h)
 {
 	const struct tokens *t = m->f->fn->ast->tokens;
-	uint32_t tok = h->acq && h->acq < t->n && t->at[h->acq].kind != T_NAME ? h->acq - 1 : h->acq;
+	bool behind = h->acq && h->acq < t->n && t->at[h->acq].kind != T_NAME;
+	uint32_t tok = behind ? h->acq - 1 : h->acq;
 	const struct func *f = tok < t->n && t->at[tok].kind == T_NAME
 				       ? program_resolve(m->f->prog, m->f->fn->file,
 							 t->at[tok].u.name)

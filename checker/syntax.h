@@ -71,9 +71,10 @@ struct token {
 		uint64_t value;		 /* T_NUMBER, T_CHAR: its value; T_STRING: bytes */
 		struct {
 			uint32_t match; /* brackets: index of the partner, own index if none */
-			uint32_t elif;	/* PP marks (match: next mark of the group): PPELSE is #elif;
-					   PPIF: the macro whose being defined is all that is asked
-					   for, as a hash, odd if negated; 0: something else */
+			/* PP marks (match: next mark of the group): PPELSE is #elif; PPIF: the
+			 * macro whose being defined is all that is asked for, as a hash, odd if
+			 * negated; 0: something else */
+			uint32_t elif;
 		} pair;
 	} u;
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The get and the put are there in one configuration alone; in that one a way out forgets the put. */
+/* Get and put are there in one configuration alone; in that one a way out forgets the put. */
 #include <linux/kernel.h>
 #include <linux/slab.h>
 #include <linux/kref.h>

@@ -199,8 +199,8 @@ static bool is_found_again(const struct result *r, const struct ref *ref)
 }
 
 /*
- * return to_foo(dev): gives the object, or NULL should it be of another kind. Who looked it up knows
- * which it is.
+ * return to_foo(dev): gives the object, or NULL should it be of another kind. Who looked it up
+ * knows which it is.
  */
 static bool is_converted(const struct result *r, const struct exit_view *v, uint32_t n,
 			 const struct exit_view *leak)

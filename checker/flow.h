@@ -64,6 +64,9 @@ struct cfg {
 	uint32_t nlocals;
 	uint32_t nopaque; /* statements that could not be read */
 };
+/* scope.c: give locals that hide another one of fn names of their own, "name.1". To be done once,
+ * before the cfg is built. */
+void scope_resolve(struct function *fn);
 /* Build; lives in *a. NULL only if the body was skipped. */
 struct cfg *cfg_build(struct function *fn, struct arena *a);
 void dump_cfg(FILE *f, const struct cfg *g);

@@ -5,7 +5,6 @@
  * into a container, what jumps. Everything else stays a call by name.
  */
 #include "flow.h"
-#include "rules.h"
 
 #include <omp.h>
 

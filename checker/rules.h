@@ -73,9 +73,6 @@ struct visitor {
 	void (*enter)(void *ctx), (*leave)(void *ctx);
 };
 void visit_tree(const struct stmt *body, const struct visitor *f, void *ctx);
-/* scope.c: give locals that hide another one of fn names of their own, "name.1". To be done once,
- * before its cfg is built. */
-void scope_resolve(struct function *fn);
 /* The type that container_of() and its kin name; NULL: e is none of them, or it is not known. */
 const struct type *container_type(const struct expr *e);
 /* The type of an expression in fn; false: not known. */

@@ -19,11 +19,17 @@ struct scopes {
 	bool doubled;
 };
 
+/* A variable of this function alone. */
+static bool is_variable(const struct decl *d)
+{
+	return d->name && !(d->storage & (ST_TYPEDEF | ST_EXTERN));
+}
+
 static void see(void *ctx, const struct decl *d)
 {
 	struct scopes *x = ctx;
 
-	if (!d->name || x->doubled)
+	if (!is_variable(d) || x->doubled)
 		return;
 	for (size_t i = 0; i < x->all.n; i++)
 		x->doubled |= x->all.at[i] == d->name;
@@ -63,7 +69,7 @@ static void bind(void *ctx, const struct decl *d)
 	bool outer = false;
 	char buf[160];
 
-	if (!d->name)
+	if (!is_variable(d))
 		return;
 	old = find(x, d->name, &outer);
 	if (old && outer) {

@@ -90,7 +90,7 @@ static void visit_stmt(const struct visit *v, const struct stmt *s)
 		break;
 	case STMT_DECL:
 		for (const struct decl *d = s->u.decl; d; d = d->next) {
-			if (v->f.decl && !(d->storage & (ST_TYPEDEF | ST_EXTERN)))
+			if (v->f.decl)
 				v->f.decl(v->ctx, d);
 			visit_expr(v, d->init);
 		}

@@ -96,8 +96,8 @@ struct func *handed_to_dropper(struct result *r, const struct obs *o, const stru
 	if (!object || !(object->flags & RF_OBJECT) || !(object->flags & RF_HANDED) ||
 	    object->flags & RF_DOUBT || handed_under_lock(o->state, object->handoff_tok))
 		return NULL;
-	for (const struct obs *h = r->first; h && !via; h = h->next)
-		if (h->kind == OBS_HANDOFF && h->tok == object->handoff_tok)
+	for (const struct obs *h = r->first_of[OBS_HANDOFF]; h && !via; h = h->alike)
+		if (h->tok == object->handoff_tok)
 			via = h->callee;
 	if (via && via->kind != FUNC_MODEL && !always_hands_off(via))
 		return NULL;
@@ -108,7 +108,7 @@ struct func *handed_to_dropper(struct result *r, const struct obs *o, const stru
 const struct obs *handed_at(const struct result *r, uint32_t tok)
 {
 	for (const struct obs *h = r->first_of[OBS_HANDOFF]; h; h = h->alike)
-		if (h->kind == OBS_HANDOFF && h->tok == tok)
+		if (h->tok == tok)
 			return h;
 	return NULL;
 }

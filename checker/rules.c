@@ -81,8 +81,8 @@ static bool returns_error(const struct result *r)
 
 	if (t->kind != TYPE_BASIC || t->flags & (TYF_UNSIGNED | TYF_BOOL))
 		return false;
-	for (const struct obs *o = r->first; o; o = o->next)
-		if (o->kind == OBS_EXIT && o->what &&
+	for (const struct obs *o = r->first_of[OBS_EXIT]; o; o = o->alike)
+		if (o->what &&
 		    (o->what->kind == SYM_ERRNO ||
 		     (o->what->kind == SYM_CONST && o->what->value == 0)))
 			return true;

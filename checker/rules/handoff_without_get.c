@@ -70,25 +70,57 @@ static bool is_undone(struct result *r, const struct obs *h, const struct sym *k
 	return false;
 }
 
-static unsigned int evidence_for(struct result *r, const struct obs *h, const struct sym *key)
+/* A way out like v that neither comes by the hand-off at tok, nor by where it failed. */
+static bool has_alike(const struct exit_view *all, uint32_t n, const struct exit_view *v,
+		      uint32_t tok)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (all[i].ending == END_NONE && exits_alike(v, &all[i]) &&
+		    !is_behind(all[i].obs->state, tok) && !branched_on(all[i].obs->state, tok))
+			return true;
+	return false;
+}
+
+static unsigned int look_for(struct result *r, const struct obs *h, const struct sym *key)
 {
 	unsigned int ev = 0;
 	uint32_t n;
 	struct exit_view *v = rule_exits(r, key, &n);
 
-	for (uint32_t i = 0; i < n; i++) {
+	for (uint32_t i = 0; i < n && !(ev & EV_ALIKE); i++) {
 		if (!is_short(v[i].obs, key, h->tok))
 			continue;
 		ev |= EV_SHORT;
-		for (uint32_t k = 0; k < n; k++)
-			if (v[k].ending == END_NONE && exits_alike(&v[i], &v[k]) &&
-			    !is_behind(v[k].obs->state, h->tok) &&
-			    !branched_on(v[k].obs->state, h->tok))
-				ev |= EV_ALIKE;
+		if (has_alike(v, n, &v[i], h->tok))
+			ev |= EV_ALIKE;
 	}
 	if (ev && is_undone(r, h, key))
 		ev |= EV_UNDONE;
 	return ev;
+}
+
+/* A hand-off is met once for each state that reaches it: the ways out are the same. */
+struct asked {
+	uint32_t tok;
+	const struct sym *key;
+	unsigned int evidence;
+};
+
+struct memo {
+	VEC(struct asked) of;
+};
+
+static unsigned int evidence_for(struct result *r, struct memo *memo, const struct obs *h,
+				 const struct sym *key)
+{
+	struct asked now = {.tok = h->tok, .key = key};
+
+	for (size_t i = 0; i < memo->of.n; i++)
+		if (memo->of.at[i].tok == now.tok && memo->of.at[i].key == key)
+			return memo->of.at[i].evidence;
+	now.evidence = look_for(r, h, key);
+	vec_push(&memo->of, now);
+	return now.evidence;
 }
 
 /* The callback hands on by this function what it was given. */
@@ -127,7 +159,7 @@ static bool is_given_away(const struct result *r, const struct obs *h, const str
  * undone by a put without a get; and where the object is an argument that was stored in what is
  * handed off.
  */
-static void at_handoff(struct result *r, const struct obs *h)
+static void at_handoff(struct result *r, struct memo *memo, const struct obs *h)
 {
 	struct drop drops[MAX_DROPS];
 	struct func *callback;
@@ -137,7 +169,7 @@ static void at_handoff(struct result *r, const struct obs *h)
 		return;
 	for (unsigned int i = 0; i < n; i++) {
 		const struct sym *object = sym_object(drops[i].key);
-		unsigned int ev = evidence_for(r, h, drops[i].key);
+		unsigned int ev = evidence_for(r, memo, h, drops[i].key);
 		bool slot = object->kind == SYM_LOAD;
 		struct finding *f;
 
@@ -163,10 +195,13 @@ static void at_handoff(struct result *r, const struct obs *h)
 
 static void check(struct result *r)
 {
-	for (const struct obs *o = r->first_of[OBS_HANDOFF]; o; o = o->alike)
-		at_handoff(r, o);
+	struct memo memo = {0};
+
 	if (!r->first_of[OBS_HANDOFF])
 		return;
+	for (const struct obs *o = r->first_of[OBS_HANDOFF]; o; o = o->alike)
+		at_handoff(r, &memo, o);
+	vec_free(&memo.of);
 	for (const struct obs *o = r->first_of[OBS_PUT]; o; o = o->alike) {
 		const struct ref *ref, *object;
 		struct func *callback;

@@ -22,11 +22,10 @@ static const struct ref *only_reference(const struct obs *o, const struct sym *o
 /* Only the first touch on the path is told. */
 static bool is_first(const struct result *r, const struct obs *o, uint32_t handoff_tok)
 {
-	for (const struct obs *p = r->first; p != o; p = p->next) {
+	for (const struct obs *p = r->first_of[OBS_USE]; p != o; p = p->alike) {
 		const struct ref *object;
 
-		if (p->kind != OBS_USE || sym_object(p->what) != sym_object(o->what) ||
-		    p->tok >= o->tok)
+		if (p->tok >= o->tok || sym_object(p->what) != sym_object(o->what))
 			continue;
 		object = rule_ref(p->state, sym_object(p->what));
 		if (object && object->flags & RF_HANDED && object->handoff_tok == handoff_tok)
@@ -42,16 +41,13 @@ static void check(struct result *r)
 		const struct ref *ref, *of;
 		struct func *callback;
 
-		if (o->kind != OBS_USE)
-			continue;
 		object = sym_object(o->what);
 		of = rule_ref(o->state, object);
-		if (!of || !(of->flags & RF_HANDED) || o->tok <= of->handoff_tok ||
-		    !is_first(r, o, of->handoff_tok))
+		if (!of || !(of->flags & RF_HANDED) || o->tok <= of->handoff_tok)
 			continue;
 		ref = only_reference(o, object);
 		callback = ref ? handed_to_dropper(r, o, ref->key) : NULL;
-		if (!callback)
+		if (!callback || !is_first(r, o, of->handoff_tok))
 			continue;
 		rule_report(
 			r, &rule_use_after_handoff, CONF_HIGH, o->tok, o->state, object, false,

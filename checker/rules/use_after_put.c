@@ -49,10 +49,9 @@ static bool is_told(uint32_t *told, unsigned int *n, uint32_t tok)
 /* Put somewhere else, too, after a put: one of them was another's. */
 static bool is_put_again(const struct result *r, const struct sym *key, uint32_t put_tok)
 {
-	for (const struct obs *o = r->first; o; o = o->next) {
-		const struct ref *ref = o->kind == OBS_PUT && o->what == key && o->tok != put_tok
-						? rule_ref(o->state, key)
-						: NULL;
+	for (const struct obs *o = r->first_of[OBS_PUT]; o; o = o->alike) {
+		const struct ref *ref =
+			o->what == key && o->tok != put_tok ? rule_ref(o->state, key) : NULL;
 
 		if (ref && ref->flags & RF_PUT)
 			return true;
@@ -136,8 +135,8 @@ static void check(struct result *r)
 	uint32_t told[MAX_TOLD];
 	unsigned int ntold = 0;
 
-	for (const struct obs *o = r->first; o; o = o->next) {
-		const struct ref *ref = o->kind == OBS_USE ? rule_ref(o->state, o->what) : NULL;
+	for (const struct obs *o = r->first_of[OBS_USE]; o; o = o->alike) {
+		const struct ref *ref = rule_ref(o->state, o->what);
 		enum confidence c;
 
 		if (!ref || ref->flags & RF_OBJECT || !(ref->flags & RF_PUT) || ref->count > 0 ||

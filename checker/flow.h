@@ -545,6 +545,7 @@ struct program {
 		*kobject_models;   /* name -> struct func: what is said beside what is inferred */
 	struct table *record_tags; /* tag -> struct record_type */
 	struct table *reg_members; /* member -> indices into regs */
+	struct table *unlinked; /* tags of what release functions take out of a container */
 };
 
 /* A map from names, grown as needed; not safe while written. */

@@ -117,14 +117,7 @@ static struct link *link_of(struct result *r, const struct obs *o, const struct 
 /* Does a release function take objects of this type out of a container? Then that holds none. */
 static bool unlinked_by_release(const struct program *p, const struct name *tag)
 {
-	for (size_t i = 0; tag && i < p->funcs.n; i++) {
-		const struct func *f = p->funcs.at[i];
-
-		for (uint32_t k = 0; f->marks & FM_TAKES_KREF && k < f->ndeeds; k++)
-			if (f->deeds[k].kind == DEED_UNLINK && f->deeds[k].root == tag)
-				return true;
-	}
-	return false;
+	return tag && table_has(p->unlinked, tag);
 }
 
 void lookups_tell(struct result *r, const struct rule *rule, enum lookup_fault fault,
@@ -136,7 +129,7 @@ void lookups_tell(struct result *r, const struct rule *rule, enum lookup_fault f
 		enum lookup_fault is;
 		size_t n = r->out->n;
 
-		if (o->kind != OBS_GET || o->flags & EFF_KEPT)
+		if (o->flags & EFF_KEPT)
 			continue;
 		l = lookup_behind(o);
 		if (!l)

@@ -466,6 +466,13 @@ static void join(struct program *p, struct harvest *h)
 	free(h->regs);
 }
 
+static void note_unlinked(struct program *p, const struct func *f)
+{
+	for (uint32_t k = 0; f->marks & FM_TAKES_KREF && k < f->ndeeds; k++)
+		if (f->deeds[k].kind == DEED_UNLINK && f->deeds[k].root)
+			table_slot(p->unlinked, f->deeds[k].root);
+}
+
 /* Chains in order of path: the last is put in first. */
 static void index_names(struct program *p)
 {
@@ -484,6 +491,8 @@ static void index_names(struct program *p)
 		p->regs.at[i].next = *slot;
 		*slot = &p->regs.at[i];
 	}
+	for (size_t i = 0; i < p->funcs.n; i++)
+		note_unlinked(p, p->funcs.at[i]);
 	p->serial = ++serial;
 }
 
@@ -738,6 +747,7 @@ bool program_read(struct program *p)
 	p->kobject_models = table_new();
 	p->record_tags = table_new();
 	p->reg_members = table_new();
+	p->unlinked = table_new();
 	if (!model_read(p))
 		return false;
 	for (const char **path = p->opt->paths; *path; path++)
@@ -779,6 +789,7 @@ void program_free(struct program *p)
 	table_free(p->kobject_models);
 	table_free(p->record_tags);
 	table_free(p->reg_members);
+	table_free(p->unlinked);
 	vec_free(&p->files);
 	vec_free(&p->pending);
 	vec_free(&p->funcs);

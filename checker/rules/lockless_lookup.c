@@ -10,14 +10,17 @@ static void check(struct result *r)
 		     "this reference is taken");
 }
 
-/* Others who get what this variable points to, under a lock; NULL: nobody does. */
+/* Others in the file who get what this variable points to, under a lock; NULL: nobody does. */
 static const struct note *rival_of(const struct notes *n, const struct note *bare)
 {
-	for (size_t i = 0; i < n->n; i++)
-		if (n->at[i].kind == NOTE_VARIABLE && n->at[i].nlocks &&
-		    n->at[i].variable == bare->variable && n->at[i].fn != bare->fn &&
-		    n->at[i].fn->file == bare->fn->file)
-			return &n->at[i];
+	const struct note *x = bare, *end = n->at + n->n;
+
+	while (x > n->at && x[-1].fn->file == bare->fn->file)
+		x--;
+	for (; x < end && x->fn->file == bare->fn->file; x++)
+		if (x->kind == NOTE_VARIABLE && x->nlocks && x->variable == bare->variable &&
+		    x->fn != bare->fn)
+			return x;
 	return NULL;
 }
 

@@ -39,19 +39,28 @@ static bool is_typesafe(const struct program *p, const struct file *file)
 	return false;
 }
 
-/* Who takes the object out where readers look, and then waits before dropping the container's
- * reference? */
-static bool removal_waits(struct program *p, const struct name *tag)
+/* The tags of those objects whose remover takes them out where readers look, and then waits before
+ * dropping the container's reference. */
+static struct table *waiting_removals(const struct program *p)
 {
+	struct table *tags = table_new();
+
 	for (size_t i = 0; i < p->funcs.n; i++) {
 		const struct func *f = p->funcs.at[i];
+		bool known = false;
 
-		for (uint32_t k = 0; k < f->ndeeds; k++)
-			if (f->deeds[k].kind == DEED_UNLINK && f->deeds[k].root == tag &&
-			    waits(p, f))
-				return true;
+		for (uint32_t k = 0; k < f->ndeeds; k++) {
+			const struct deed *d = &f->deeds[k];
+
+			if (d->kind != DEED_UNLINK || !d->root)
+				continue;
+			if (!known && !waits(p, f))
+				break;
+			known = true;
+			table_slot(tags, d->root);
+		}
 	}
-	return false;
+	return tags;
 }
 
 static void where(const struct file *file, uint32_t off, uint32_t *line, uint32_t *col)
@@ -104,8 +113,8 @@ static bool frees_at_once(struct program *p, const struct reach *x, const struct
 	return out->deed;
 }
 
-static void tell(struct program *p, const struct note *lookup, const struct note *put,
-		 struct findings *out, struct arena *a)
+static void tell(struct program *p, const struct table *waiting, const struct note *lookup,
+		 const struct note *put, struct findings *out, struct arena *a)
 {
 	struct reach *x = reach_of(p, put->release);
 	struct finding f = {.rule = &rule_rcu_direct_free.info, .confidence = CONF_HIGH};
@@ -113,7 +122,7 @@ static void tell(struct program *p, const struct note *lookup, const struct note
 	struct at_once once;
 	struct event *e;
 
-	if (!frees_at_once(p, x, put->tag, &once) || removal_waits(p, put->tag))
+	if (!frees_at_once(p, x, put->tag, &once) || table_has(waiting, put->tag))
 		return;
 	if (!once.unlinks)
 		f.confidence = CONF_LOW; /* taken out before, by whom is not seen */
@@ -158,6 +167,8 @@ static void tell(struct program *p, const struct note *lookup, const struct note
 
 static void check(struct program *p, const struct notes *n, struct findings *out, struct arena *a)
 {
+	struct table *waiting = waiting_removals(p);
+
 	for (size_t i = 0; i < n->n; i++) {
 		const struct note *lookup = &n->at[i];
 
@@ -168,9 +179,10 @@ static void check(struct program *p, const struct notes *n, struct findings *out
 
 			if (put->kind == NOTE_PUT && !put->callee && put->tag == lookup->tag &&
 			    put->counter == lookup->counter && put->release)
-				tell(p, lookup, put, out, a);
+				tell(p, waiting, lookup, put, out, a);
 		}
 	}
+	table_free(waiting);
 }
 
 const struct rule rule_rcu_direct_free = {

@@ -434,29 +434,6 @@ static void summarise(struct run *e, struct arena *temps)
 
 /* ---- rules ---- */
 
-/* Rules have nothing to say of a function whose callees neither count nor pass anything on. */
-static bool counts_or_hands_off(const struct program *p, const struct func *f)
-{
-	for (uint32_t k = 0; k < f->ncalls; k++) {
-		const struct func *c = program_resolve(p, f->file, f->calls[k]);
-
-		if (!c)
-			continue;
-		if (c->kind == FUNC_MACRO && c->marks & FM_NEAR)
-			return true;
-		if (!c->sum)
-			continue;
-		if (c->sum->flags & (SUM_REFS | SUM_FREES))
-			return true;
-		for (unsigned int i = 0; i < c->sum->noutcomes; i++)
-			for (unsigned int j = 0; j < c->sum->outcomes[i].neffects; j++)
-				if (c->sum->outcomes[i].effects[j].kind == EF_HANDOFF ||
-				    c->sum->outcomes[i].effects[j].kind == EF_REF)
-					return true;
-	}
-	return false;
-}
-
 static void look(struct run *e, struct arena *temps, struct findings *out, struct notes *all)
 {
 	struct program *p = &e->p;
@@ -471,7 +448,7 @@ static void look(struct run *e, struct arena *temps, struct findings *out, struc
 		int t = omp_get_thread_num();
 		struct result res = {0};
 
-		if (!f->cfg || !(counts_or_hands_off(p, f) || sets_up_kobject(p, f)))
+		if (!f->cfg || !worth_a_walk(p, f))
 			continue;
 		arena_reset(&temps[t]);
 		res.out = &found[t];

@@ -55,6 +55,9 @@ void rule_report_in(struct result *r, const struct rule *rule, enum confidence c
 		    const struct func *in, uint32_t tok, uint32_t from_tok, const struct sym *what,
 		    const char *fmt, ...) __attribute__((format(printf, 8, 9)));
 
+/* worth.c: does f, which has a cfg, call anything that rules speak of? */
+bool worth_a_walk(const struct program *p, const struct func *f);
+
 /* look.c: show the files to the rules' unit hooks; appends to *out. */
 void look_units(struct program *p, struct arena *temps, struct findings *out);
 /* Tell a finding at tok of t; fn: the function that it stands in, or NULL. Returns it. */
@@ -65,6 +68,8 @@ struct finding *look_report(struct look *l, const struct rule *rule, enum confid
 /* visit.c: call fn for every expression, the outer ones first. */
 typedef void visit_fn(void *ctx, const struct expr *e);
 void visit_exprs(const struct stmt *body, visit_fn *fn, void *ctx);
+/* The same for what is in one expression, itself included; e may be NULL. */
+void visit_expr(const struct expr *e, visit_fn *fn, void *ctx);
 /* The same, and every local where it is declared, and where scopes begin and end. Any may be
  * NULL. */
 struct visitor {

@@ -12,7 +12,7 @@ static void visit_stmt(const struct visit *v, const struct stmt *s);
 
 static void visit_items(const struct visit *v, const struct item *i);
 
-static void visit_expr(const struct visit *v, const struct expr *e)
+static void visit_one(const struct visit *v, const struct expr *e)
 {
 	if (!e)
 		return;
@@ -20,33 +20,33 @@ static void visit_expr(const struct visit *v, const struct expr *e)
 		v->f.expr(v->ctx, e);
 	switch (e->kind) {
 	case EXPR_MEMBER:
-		visit_expr(v, e->u.member.base);
+		visit_one(v, e->u.member.base);
 		break;
 	case EXPR_INDEX:
-		visit_expr(v, e->u.index.base);
-		visit_expr(v, e->u.index.index);
+		visit_one(v, e->u.index.base);
+		visit_one(v, e->u.index.index);
 		break;
 	case EXPR_CALL:
-		visit_expr(v, e->u.call.fn);
+		visit_one(v, e->u.call.fn);
 		visit_items(v, e->u.call.args);
 		break;
 	case EXPR_UNARY:
 	case EXPR_POSTFIX:
-		visit_expr(v, e->u.unary.arg);
+		visit_one(v, e->u.unary.arg);
 		break;
 	case EXPR_BINARY:
 	case EXPR_ASSIGN:
 	case EXPR_COMMA:
-		visit_expr(v, e->u.binary.left);
-		visit_expr(v, e->u.binary.right);
+		visit_one(v, e->u.binary.left);
+		visit_one(v, e->u.binary.right);
 		break;
 	case EXPR_COND:
-		visit_expr(v, e->u.cond.cond);
-		visit_expr(v, e->u.cond.yes);
-		visit_expr(v, e->u.cond.no);
+		visit_one(v, e->u.cond.cond);
+		visit_one(v, e->u.cond.yes);
+		visit_one(v, e->u.cond.no);
 		break;
 	case EXPR_CAST:
-		visit_expr(v, e->u.cast.arg);
+		visit_one(v, e->u.cast.arg);
 		break;
 	case EXPR_STMT:
 		visit_stmt(v, e->u.stmt.block);
@@ -62,8 +62,8 @@ static void visit_expr(const struct visit *v, const struct expr *e)
 static void visit_items(const struct visit *v, const struct item *i)
 {
 	for (; i; i = i->next) {
-		visit_expr(v, i->index);
-		visit_expr(v, i->value);
+		visit_one(v, i->index);
+		visit_one(v, i->value);
 	}
 }
 
@@ -86,13 +86,13 @@ static void visit_stmt(const struct visit *v, const struct stmt *s)
 	switch (s->kind) {
 	case STMT_EXPR:
 	case STMT_RETURN:
-		visit_expr(v, s->u.expr);
+		visit_one(v, s->u.expr);
 		break;
 	case STMT_DECL:
 		for (const struct decl *d = s->u.decl; d; d = d->next) {
 			if (v->f.decl)
 				v->f.decl(v->ctx, d);
-			visit_expr(v, d->init);
+			visit_one(v, d->init);
 		}
 		break;
 	case STMT_BLOCK:
@@ -101,27 +101,27 @@ static void visit_stmt(const struct visit *v, const struct stmt *s)
 		scope(v, v->f.leave);
 		break;
 	case STMT_IF:
-		visit_expr(v, s->u.cond.cond);
+		visit_one(v, s->u.cond.cond);
 		visit_stmt(v, s->u.cond.yes);
 		visit_stmt(v, s->u.cond.no);
 		break;
 	case STMT_WHILE:
 	case STMT_DO:
 	case STMT_SWITCH:
-		visit_expr(v, s->u.loop.cond);
+		visit_one(v, s->u.loop.cond);
 		visit_stmt(v, s->u.loop.body);
 		break;
 	case STMT_FOR:
 		scope(v, v->f.enter);
 		visit_stmt(v, s->u.loop4.init);
-		visit_expr(v, s->u.loop4.cond);
-		visit_expr(v, s->u.loop4.step);
+		visit_one(v, s->u.loop4.cond);
+		visit_one(v, s->u.loop4.step);
 		visit_stmt(v, s->u.loop4.body);
 		scope(v, v->f.leave);
 		break;
 	case STMT_ITERATE:
 	case STMT_SCOPED:
-		visit_expr(v, s->u.iterate.call);
+		visit_one(v, s->u.iterate.call);
 		visit_stmt(v, s->u.iterate.body);
 		break;
 	case STMT_PPIF:
@@ -131,6 +131,13 @@ static void visit_stmt(const struct visit *v, const struct stmt *s)
 	default:
 		break;
 	}
+}
+
+void visit_expr(const struct expr *e, visit_fn *fn, void *ctx)
+{
+	struct visit v = {.f.expr = fn, .ctx = ctx};
+
+	visit_one(&v, e);
 }
 
 void visit_exprs(const struct stmt *body, visit_fn *fn, void *ctx)

@@ -8,6 +8,7 @@
 
 #define ARENA_FIRST ((size_t)64 << 10)
 #define ARENA_MOST ((size_t)4 << 20)
+#define ARENA_SPARE 16 /* blocks that are kept over a reset, besides the one in use */
 
 struct arena_block {
 	struct arena_block *next;
@@ -70,7 +71,7 @@ static struct arena_block *block_new(size_t size)
 static void *arena_slow(struct arena *a, size_t size)
 {
 	size_t want = a->blocks ? a->blocks->size * 2 : ARENA_FIRST;
-	struct arena_block *b;
+	struct arena_block *b = a->spare;
 
 	if (want > ARENA_MOST)
 		want = ARENA_MOST;
@@ -80,7 +81,10 @@ static void *arena_slow(struct arena *a, size_t size)
 		a->blocks->next = b;
 		return b->data;
 	}
-	b = block_new(size > want ? size : want);
+	if (b && b->size >= size)
+		a->spare = b->next;
+	else
+		b = block_new(size > want ? size : want);
 	b->next = a->blocks;
 	a->blocks = b;
 	a->at = b->data + size;
@@ -145,24 +149,46 @@ char *arena_printf(struct arena *a, const char *fmt, ...)
 	return p;
 }
 
+static void blocks_free(struct arena_block *b)
+{
+	struct arena_block *next;
+
+	for (; b; b = next) {
+		next = b->next;
+		free(b);
+	}
+}
+
+/* Those of full size stay, up to a number: what comes next may need as many. */
+static void keep_spare(struct arena *a, struct arena_block *b)
+{
+	struct arena_block *next, *drop = NULL;
+	unsigned int n = 0;
+
+	for (struct arena_block *s = a->spare; s; s = s->next)
+		n++;
+	for (; b; b = next) {
+		bool keep = b->size == ARENA_MOST && n < ARENA_SPARE;
+		struct arena_block **to = keep ? &a->spare : &drop;
+
+		n += keep;
+		next = b->next;
+		b->next = *to;
+		*to = b;
+	}
+	blocks_free(drop);
+}
+
 void arena_reset(struct arena *a)
 {
-	struct arena_block *b, *next, *keep = NULL;
+	struct arena_block *newest = a->blocks;
 
-	for (b = a->blocks; b; b = next) {
-		next = b->next;
-		if (!keep || (b->size > keep->size && b->size <= ARENA_MOST)) {
-			free(keep);
-			keep = b;
-		} else {
-			free(b);
-		}
+	if (newest) {
+		keep_spare(a, newest->next);
+		newest->next = NULL;
 	}
-	if (keep)
-		keep->next = NULL;
-	a->blocks = keep;
-	a->at = keep ? keep->data : NULL;
-	a->end = keep ? keep->data + keep->size : NULL;
+	a->at = newest ? newest->data : NULL;
+	a->end = newest ? newest->data + newest->size : NULL;
 	a->bytes = 0;
 }
 
@@ -170,9 +196,12 @@ void arena_adopt(struct arena *a, struct arena *from)
 {
 	struct arena_block *last = from->blocks;
 
+	blocks_free(from->spare);
+	from->spare = NULL;
 	if (!last)
 		return;
 	if (!a->blocks) {
+		blocks_free(a->spare);
 		*a = *from;
 	} else {
 		while (last->next)
@@ -186,11 +215,7 @@ void arena_adopt(struct arena *a, struct arena *from)
 
 void arena_free(struct arena *a)
 {
-	struct arena_block *b, *next;
-
-	for (b = a->blocks; b; b = next) {
-		next = b->next;
-		free(b);
-	}
+	blocks_free(a->blocks);
+	blocks_free(a->spare);
 	memset(a, 0, sizeof(*a));
 }

@@ -255,7 +255,7 @@ static void learn_locks(struct program *p, const struct func_list *walkers, stru
 		struct func *f = walkers->at[i];
 
 		for (uint32_t k = 0; k < f->ncalls; k++) {
-			struct func *c = program_resolve(p, f->file, f->calls[k]);
+			struct func *c = program_callee(p, f, k);
 			bool locks = false;
 
 			if (!c || c->kind != FUNC_FUNCTION || c->sum || c->size > WRAPPER ||

@@ -189,7 +189,7 @@ static bool calls_free_alone(struct result *r, const struct func *f, int depth)
 
 		if (finds_its_object(f->calls[i]))
 			continue;
-		g = program_resolve(r->prog, f->file, f->calls[i]);
+		g = program_callee(r->prog, f, i);
 		if (!g || (g->kind == FUNC_MODEL
 				   ? !(g->bits && g->nparams && g->bits[0] & PB_FREED)
 				   : g->ndeeds || depth < 1 || !calls_free_alone(r, g, depth - 1)))

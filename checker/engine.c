@@ -65,6 +65,32 @@ static bool is_primitive(const struct func *f, uint16_t flags)
 	return f && f->kind == FUNC_MODEL && f->sum && f->sum->flags & flags;
 }
 
+/* Nearest of all: does it count, look into containers, or as a macro take locks, by itself? */
+static void mark_primitive(const struct program *p, struct func *f)
+{
+	for (uint32_t k = 0; k < f->ncalls; k++) {
+		struct func *c = program_callee(p, f, k);
+
+		if (f->kind == FUNC_MACRO && is_primitive(c, SUM_LOCKS))
+			f->marks |= FM_NEAR;
+		if (is_primitive(c, SUM_REFS)) {
+			f->marks |= FM_PRIMITIVE | FM_NEAR;
+			break;
+		}
+		switch (f->calls[k]->known) {
+		case N_CONTAINER_OF:
+		case N_LIST_ENTRY:
+		case N_HLIST_ENTRY:
+		case N_RB_ENTRY:
+		case N_CONTAINER_OF_CONST:
+		case N_CONTAINER_OF_SAFE:
+		case N_OFFSETOF:
+			if (f->kind == FUNC_MACRO && !(f->marks & FM_LOOP))
+				f->marks |= FM_NEAR;
+		}
+	}
+}
+
 /*
  * What reaches a reference in a few steps through small functions and macros is near: such macros
  * are expanded, such functions are worth a summary.
@@ -73,31 +99,9 @@ static void mark_near(struct run *e)
 {
 	struct program *p = &e->p;
 
-	for (size_t i = 0; i < p->funcs.n; i++) {
-		struct func *f = p->funcs.at[i];
-
-		for (uint32_t k = 0; k < f->ncalls; k++) {
-			struct func *c = program_resolve(p, f->file, f->calls[k]);
-
-			if (f->kind == FUNC_MACRO && is_primitive(c, SUM_LOCKS))
-				f->marks |= FM_NEAR;
-			if (is_primitive(c, SUM_REFS)) {
-				f->marks |= FM_PRIMITIVE | FM_NEAR;
-				break;
-			}
-			switch (f->calls[k]->known) {
-			case N_CONTAINER_OF:
-			case N_LIST_ENTRY:
-			case N_HLIST_ENTRY:
-			case N_RB_ENTRY:
-			case N_CONTAINER_OF_CONST:
-			case N_CONTAINER_OF_SAFE:
-			case N_OFFSETOF:
-				if (f->kind == FUNC_MACRO && !(f->marks & FM_LOOP))
-					f->marks |= FM_NEAR;
-			}
-		}
-	}
+#pragma omp parallel for schedule(static) num_threads(p->nthreads)
+	for (size_t i = 0; i < p->funcs.n; i++)
+		mark_primitive(p, p->funcs.at[i]);
 	for (int depth = 0; depth < NEAR_DEPTH; depth++)
 		for (size_t i = 0; i < p->funcs.n; i++) {
 			struct func *f = p->funcs.at[i];
@@ -105,7 +109,7 @@ static void mark_near(struct run *e)
 			if (f->marks & FM_NEAR || f->size > NEAR_SIZE)
 				continue;
 			for (uint32_t k = 0; k < f->ncalls; k++) {
-				struct func *c = program_resolve(p, f->file, f->calls[k]);
+				struct func *c = program_callee(p, f, k);
 
 				if (!c || !(c->marks & FM_NEAR) || c->size > NEAR_SIZE)
 					continue;
@@ -157,7 +161,7 @@ static void want_callers(struct run *e, struct func *f, int depth)
 static void want_steps(struct run *e, struct func *m)
 {
 	for (uint32_t k = 0; k < m->ncalls; k++) {
-		struct func *c = program_resolve(&e->p, m->file, m->calls[k]);
+		struct func *c = program_callee(&e->p, m, k);
 
 		if (c && c->kind == FUNC_FUNCTION && c->size <= NEAR_SIZE)
 			want(e, c);
@@ -184,7 +188,7 @@ static void want_helpers(struct run *e, size_t from)
 			struct func *f = e->set.at[i];
 
 			for (uint32_t k = 0; k < f->ncalls; k++) {
-				struct func *c = program_resolve(p, f->file, f->calls[k]);
+				struct func *c = program_callee(p, f, k);
 
 				if (c && c->kind == FUNC_FUNCTION &&
 				    (c->size <= HELPER_SIZE || (!depth && gives_back(c))))
@@ -208,13 +212,8 @@ static int by_number(const void *a, const void *b)
 /* Bottom-up: first those whose callees are done. Who waits for himself stops waiting some day. */
 static bool is_ready(struct run *e, struct func *f)
 {
-	if (!f->callees) {
-		f->callees = arena_alloc(e->p.arena, (f->ncalls + 1) * sizeof(*f->callees));
-		for (uint32_t k = 0; k < f->ncalls; k++)
-			f->callees[k] = program_resolve(&e->p, f->file, f->calls[k]);
-	}
 	for (uint32_t k = 0; k < f->ncalls; k++) {
-		struct func *c = f->callees[k];
+		struct func *c = program_callee(&e->p, f, k);
 
 		if (c && c != f && c->cfg && c->marks & FM_ANALYSE && c->wanted_round == e->round &&
 		    c->changes < MAX_CHANGES)
@@ -307,7 +306,7 @@ static bool spread(struct run *e)
 static bool hands_off(const struct program *p, const struct func *f)
 {
 	for (uint32_t k = 0; k < f->ncalls; k++) {
-		const struct func *c = program_resolve(p, f->file, f->calls[k]);
+		const struct func *c = program_callee(p, f, k);
 
 		if (!c || c->kind != FUNC_MODEL || !c->sum->noutcomes)
 			continue;
@@ -318,22 +317,11 @@ static bool hands_off(const struct program *p, const struct func *f)
 	return false;
 }
 
-static bool sets_up_kobject(const struct program *p, const struct func *f)
-{
-	for (uint32_t k = 0; k < f->ncalls; k++) {
-		const struct func *m = table_get(p->kobject_models, f->calls[k]);
-
-		if (m && m->sum->outcomes->effects->delta == KOBJECT_SETUP)
-			return true;
-	}
-	return false;
-}
-
 /* Does it call what the index knows to count, itself or through macros? */
 static bool calls_counter(const struct program *p, const struct func *f, int depth)
 {
 	for (uint32_t k = 0; k < f->ncalls; k++) {
-		const struct func *c = program_resolve(p, f->file, f->calls[k]);
+		const struct func *c = program_callee(p, f, k);
 
 		if (!c || c == f)
 			continue;
@@ -415,7 +403,7 @@ static void summarise(struct run *e, struct arena *temps)
 		if (f->marks & FM_TAKES_KREF)
 			want(e, f); /* a release: what it does to the object, puts have to know */
 		if (f->kind == FUNC_FUNCTION &&
-		    ((f->file->relevant && hands_off(p, f)) || sets_up_kobject(p, f)))
+		    ((f->file->relevant && hands_off(p, f)) || f->marks & FM_SETS_UP))
 			want(e, f);
 		if (f->marks & FM_PRIMITIVE) {
 			if (f->kind == FUNC_FUNCTION)

@@ -394,6 +394,7 @@ enum param_bit {
 /* Parameter number param goes on as argument arg of callee. */
 struct pass {
 	const struct name *callee;
+	struct func *to; /* the definition that callee means */
 	uint8_t param, arg;
 };
 
@@ -471,6 +472,8 @@ enum func_mark {
 	FM_KNOWN = 65536, /* from the index: never loaded, it is as it was */
 	FM_CALLER_PUTS = 16384, /* some caller puts a kobject or device, too */
 	FM_WEAK = 32768, /* model: gives way to a definition */
+	FM_SETS_UP = 262144, /* calls what a model says sets up a kobject */
+	FM_PUTS = 524288,    /* ... or puts one */
 	FM_TAKES_KREF =
 		8192, /* of one parameter, a struct kref *: most likely a release function */
 };
@@ -498,7 +501,7 @@ struct func {
 	struct cfg *cfg;
 	struct summary *sum, *next_sum;
 	struct result *result;
-	struct func **callees; /* resolved calls, for those in the set */
+	struct func **callees; /* the definitions that calls mean; NULL: not asked yet */
 	uint32_t wanted_round; /* of the summary computation: 0 is none */
 	uint8_t delays, changes;
 	uint8_t told;	/* enum told */
@@ -566,6 +569,8 @@ void program_free(struct program *p);
 /* The definition that a call of name in file means, or NULL. */
 struct func *program_resolve(const struct program *p, const struct file *from,
 			     const struct name *name);
+/* The definition that call number k of f means, or NULL. */
+struct func *program_callee(const struct program *p, const struct func *f, uint32_t k);
 /* Declared type of a struct's member, or NULL. Looks into anonymous members. */
 const struct type *program_member(const struct program *p, const struct file *from,
 				  const struct name *tag, const struct name *member);

@@ -247,7 +247,7 @@ static void show(const struct program *prog, struct func *f, int depth)
 		return;
 	f->shown = true;
 	for (uint32_t i = 0; i < f->ncalls; i++) {
-		struct func *c = program_resolve(prog, f->file, f->calls[i]);
+		struct func *c = program_callee(prog, f, i);
 
 		if (c && c->file == f->file)
 			show(prog, c, depth - 1);

@@ -57,7 +57,7 @@ static bool counts_alone(const struct result *r, const struct func *f)
 	if (!pair_is_plain(f))
 		return false;
 	for (uint32_t k = 0; k < f->ncalls; k++) {
-		const struct func *c = program_resolve(r->prog, f->file, f->calls[k]);
+		const struct func *c = program_callee(r->prog, f, k);
 
 		if (!f->calls[k]->known && !(c && c->sum && c->sum->flags & SUM_REFS) &&
 		    !(c && c->kind == FUNC_MACRO && c->marks & FM_NEAR))

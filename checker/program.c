@@ -659,6 +659,43 @@ struct func *program_set_member(const struct program *p, const struct file *from
 	return any;
 }
 
+struct func *program_callee(const struct program *p, const struct func *f, uint32_t k)
+{
+	return f->callees ? f->callees[k] : program_resolve(p, f->file, f->calls[k]);
+}
+
+static void note_kobject(const struct program *p, struct func *f, const struct name *callee)
+{
+	const struct func *m = table_get(p->kobject_models, callee);
+	int8_t step = m ? m->sum->outcomes->effects->delta : 0;
+
+	if (step == KOBJECT_SETUP)
+		f->marks |= FM_SETS_UP;
+	else if (step == KOBJECT_PUT)
+		f->marks |= FM_PUTS;
+}
+
+static void resolve_calls(const struct program *p, struct func *f, struct arena *a)
+{
+	struct func **callees = arena_raw(a, f->ncalls * sizeof(*callees));
+
+	for (uint32_t k = 0; k < f->ncalls; k++) {
+		callees[k] = program_resolve(p, f->file, f->calls[k]);
+		note_kobject(p, f, f->calls[k]);
+	}
+	for (uint32_t k = 0; k < f->npasses; k++)
+		f->passes[k].to = program_resolve(p, f->file, f->passes[k].callee);
+	f->callees = callees;
+}
+
+/* Who is meant by each call: asked once, for all that comes asks again and again. */
+static void resolve_all(struct program *p)
+{
+#pragma omp parallel for schedule(dynamic, 256) num_threads(p->nthreads)
+	for (size_t i = 0; i < p->funcs.n; i++)
+		resolve_calls(p, p->funcs.at[i], &p->arenas[omp_get_thread_num()]);
+}
+
 /* Is it passed to what puts the kobject in it? */
 static bool gives_up(const struct program *p, const struct pass *ps)
 {
@@ -668,37 +705,82 @@ static bool gives_up(const struct program *p, const struct pass *ps)
 	return e && e->delta == KOBJECT_PUT && sym_root(e->at)->value == ps->arg;
 }
 
+/* What a function's parameter gets from that which it is passed on as. */
+struct inherit {
+	uint8_t *bits;
+	const uint8_t *from;
+	uint8_t take;
+};
+
+struct heirs {
+	VEC(struct inherit) of;
+};
+
+static bool inherit(const struct inherit *x)
+{
+	uint8_t add = *x->from & x->take & ~*x->bits;
+
+	*x->bits |= add;
+	return add;
+}
+
+/* The first round over the passes of f: those that can bring something are kept for the next. */
+static bool gather_heirs(const struct program *p, const struct func *f, struct heirs *all)
+{
+	bool changed = false;
+
+	for (uint32_t k = 0; k < f->npasses; k++) {
+		const struct pass *ps = &f->passes[k];
+		const struct func *to = ps->to;
+		struct inherit x = {.bits = &f->bits[ps->param],
+				    .take = PB_STORED | PB_FREED | PB_INDIRECT | PB_USED |
+					    PB_GIVEN_UP};
+
+		if (gives_up(p, ps))
+			*x.bits |= PB_GIVEN_UP;
+		if (!to || !to->bits || ps->arg >= 16)
+			continue;
+		if (f->kind == FUNC_MACRO)
+			x.take |= PB_WRITTEN & (to->marks & FM_LOOP ? 0xff : 0);
+		x.from = &to->bits[ps->arg];
+		changed |= inherit(&x);
+		vec_push(&all->of, x);
+	}
+	return changed;
+}
+
 /* A parameter passed on to where it is stored is stored. To a fixpoint. */
 static void spread_bits(struct program *p)
 {
-	bool changed = true;
+	struct heirs all = {0};
+	bool changed = false;
 
-	for (int round = 0; changed && round < 12; round++) {
+	for (size_t i = 0; i < p->funcs.n; i++)
+		changed |= gather_heirs(p, p->funcs.at[i], &all);
+	for (int round = 1; changed && round < 12; round++) {
 		changed = false;
-		for (size_t i = 0; i < p->funcs.n; i++) {
-			struct func *f = p->funcs.at[i];
-
-			for (uint32_t k = 0; k < f->npasses; k++) {
-				struct pass *ps = &f->passes[k];
-				struct func *to = program_resolve(p, f->file, ps->callee);
-				uint8_t take = PB_STORED | PB_FREED | PB_INDIRECT | PB_USED |
-					       PB_GIVEN_UP,
-					add;
-
-				if (gives_up(p, ps))
-					f->bits[ps->param] |= PB_GIVEN_UP;
-				if (!to || !to->bits || ps->arg >= 16)
-					continue;
-				if (f->kind == FUNC_MACRO)
-					take |= PB_WRITTEN & (to->marks & FM_LOOP ? 0xff : 0);
-				add = to->bits[ps->arg] & take;
-				if (add & ~f->bits[ps->param]) {
-					f->bits[ps->param] |= add;
-					changed = true;
-				}
-			}
-		}
+		for (size_t i = 0; i < all.of.n; i++)
+			changed |= inherit(&all.of.at[i]);
 	}
+	vec_free(&all.of);
+}
+
+static bool gives_up_argument(const struct func *f)
+{
+	for (unsigned int n = 0; f && f->kind == FUNC_FUNCTION && f->bits && n < f->nparams; n++)
+		if (f->bits[n] & PB_GIVEN_UP)
+			return true;
+	return false;
+}
+
+static bool puts_kobject(const struct program *p, const struct func *f)
+{
+	if (f->marks & FM_PUTS)
+		return true;
+	for (uint32_t k = 0; k < f->ncalls; k++)
+		if (gives_up_argument(f->callees[k]) && !table_get(p->kobject_models, f->calls[k]))
+			return true;
+	return false;
 }
 
 /* Who is called by functions that put kobjects: they may undo what their callees leave. */
@@ -706,22 +788,10 @@ static void mark_caller_puts(struct program *p)
 {
 	for (size_t i = 0; i < p->funcs.n; i++) {
 		struct func *f = p->funcs.at[i];
-		bool puts = false;
 
-		for (uint32_t k = 0; k < f->ncalls && !puts; k++) {
-			const struct func *m = table_get(p->kobject_models, f->calls[k]);
-			const struct func *c = m ? NULL : program_resolve(p, f->file, f->calls[k]);
-
-			puts = m && m->sum->outcomes->effects->delta == KOBJECT_PUT;
-			for (unsigned int n = 0; c && c->bits && n < c->nparams && !puts; n++)
-				puts = c->kind == FUNC_FUNCTION && c->bits[n] & PB_GIVEN_UP;
-		}
-		for (uint32_t k = 0; puts && k < f->ncalls; k++) {
-			struct func *c = program_resolve(p, f->file, f->calls[k]);
-
-			if (c && c != f)
-				c->marks |= FM_CALLER_PUTS;
-		}
+		for (uint32_t k = 0, n = puts_kobject(p, f) ? f->ncalls : 0; k < n; k++)
+			if (f->callees[k] && f->callees[k] != f)
+				f->callees[k]->marks |= FM_CALLER_PUTS;
 	}
 }
 
@@ -772,6 +842,7 @@ bool program_read(struct program *p)
 		join(p, &h[i]);
 	free(h);
 	index_names(p);
+	resolve_all(p);
 	mark_atomic(p);
 	spread_bits(p);
 	mark_caller_puts(p);

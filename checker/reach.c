@@ -28,7 +28,7 @@ static void descend(struct program *p, struct reach *x, bool sure)
 
 			if (sure && !always)
 				continue;
-			c = program_resolve(p, s->fn->file, s->fn->calls[k]);
+			c = program_callee(p, s->fn, k);
 			if (!c || c->kind == FUNC_MODEL || has(x, c))
 				continue;
 			x->at[x->n++] = (struct step){
@@ -67,7 +67,7 @@ bool reach_sleeps(struct program *p, const struct reach *x, struct sleep *out)
 			break;
 		for (uint32_t k = 0; k < f->ncalls; k++) {
 			uint8_t how = f->how ? f->how[k] : 0;
-			struct func *c = program_resolve(p, f->file, f->calls[k]);
+			struct func *c = program_callee(p, f, k);
 			bool model = c && c->kind == FUNC_MODEL && c->sum->flags & SUM_SLEEPS, sure;
 
 			if (!model && !(how & HOW_WAITS))
@@ -236,7 +236,7 @@ bool reach_may_drop(struct program *p, const struct func *f, const struct sym *l
 		    const struct sym *object)
 {
 	for (uint32_t k = 0; k < f->ncalls; k++) {
-		const struct func *c = program_resolve(p, f->file, f->calls[k]);
+		const struct func *c = program_callee(p, f, k);
 
 		for (uint32_t i = 0; c && i < c->ndeeds; i++) {
 			const struct deed *d = &c->deeds[i];
@@ -275,7 +275,7 @@ static struct func *seen_from(const struct program *p, const struct func *via,
 	if (f && f->kind == FUNC_FUNCTION)
 		return f;
 	for (uint32_t k = 0; depth && k < via->ncalls; k++) {
-		const struct func *c = program_resolve(p, via->file, via->calls[k]);
+		const struct func *c = program_callee(p, via, k);
 
 		if (!c || c == via || c->kind == FUNC_MODEL)
 			continue;

@@ -13,7 +13,7 @@ enum { DEEP = 4 };
 static bool waits(const struct program *p, const struct func *f)
 {
 	for (uint32_t k = 0; k < f->ncalls; k++) {
-		const struct func *c = program_resolve(p, f->file, f->calls[k]);
+		const struct func *c = program_callee(p, f, k);
 
 		if (c && c->kind == FUNC_MODEL && c->sum->flags & SUM_GRACE)
 			return true;

@@ -8,8 +8,9 @@
 
 #include <stdatomic.h>
 
-#define BUCKETS (1u << 20)
+#define BUCKETS (1u << 21)
 #define CHUNK ((size_t)64 << 10)
+#define RECENT (1u << 12)
 
 static struct name *_Atomic table[BUCKETS];
 static _Thread_local char *chunk_at, *chunk_end;
@@ -65,16 +66,11 @@ static struct name *chain_find(struct name *n, const struct name *stop, uint32_t
 	return NULL;
 }
 
-const struct name *name_intern(const char *text, size_t len)
+static const struct name *find_or_add(const char *text, size_t len, uint32_t hash)
 {
-	struct name *_Atomic *head;
+	struct name *_Atomic *head = &table[hash % BUCKETS];
 	struct name *first, *n, *fresh;
-	uint32_t hash;
 
-	if (len > UINT16_MAX)
-		len = UINT16_MAX;
-	hash = hash_text(text, len);
-	head = &table[hash % BUCKETS];
 	first = atomic_load_explicit(head, memory_order_acquire);
 	n = chain_find(first, NULL, hash, text, len);
 	if (n)
@@ -96,6 +92,22 @@ const struct name *name_intern(const char *text, size_t len)
 		fresh->next = first;
 	}
 	return fresh;
+}
+
+/* A file says the same few hundred names over and over: those need not be looked up far away. */
+const struct name *name_intern(const char *text, size_t len)
+{
+	static _Thread_local const struct name *recent[RECENT];
+	const struct name **at;
+	uint32_t hash;
+
+	if (len > UINT16_MAX)
+		len = UINT16_MAX;
+	hash = hash_text(text, len);
+	at = &recent[hash % RECENT];
+	if (!*at || (*at)->hash != hash || (*at)->len != len || memcmp((*at)->text, text, len))
+		*at = find_or_add(text, len, hash);
+	return *at;
 }
 
 const struct name *name_of(const char *text)

@@ -484,6 +484,7 @@ struct func {
 	struct func *in_file; /* next in the file */
 	struct file *file;
 	uint32_t off; /* of its name */
+	uint32_t from, to; /* bytes from its head to its }, to be read alone; to is 0: it cannot */
 	uint32_t number; /* over the program, in order of path and text */
 	uint32_t marks;
 	uint8_t kind, nparams, arm;
@@ -518,7 +519,13 @@ struct func {
 
 /* told.c: what is said of a lock that the callers hold. */
 enum told { TOLD_ANNOTATION = 1, TOLD_COMMENT = 2, TOLD_NAME = 4 };
-uint8_t told_of(const struct unit *u, const struct function *fn);
+/* The functions that prototypes in a file annotate so. */
+struct told_names {
+	const struct name **at;
+	size_t n, room;
+};
+void told_gather(const struct unit *u, struct told_names *names);
+uint8_t told_of(const struct unit *u, const struct told_names *names, const struct function *fn);
 
 struct record_type {
 	const struct name *tag;

@@ -420,7 +420,7 @@ static void tokens_keep(struct lexer *l, struct tokens *t)
 	t->room = n;
 }
 
-void unit_lex(struct unit *u, struct source *s, struct arena *a)
+static void lex_part(struct unit *u, struct source *s, uint32_t from, uint32_t to, struct arena *a)
 {
 	struct lexer l = {0};
 
@@ -429,11 +429,12 @@ void unit_lex(struct unit *u, struct source *s, struct arena *a)
 	u->arena = a;
 	l.u = u;
 	l.arena = a;
-	l.text = l.at = s->text;
-	l.end = s->text + s->size;
+	l.text = s->text;
+	l.at = s->text + from;
+	l.end = s->text + to;
 	l.macro_end = &u->macros;
 	l.comment_end = &u->comments;
-	l.out.room = s->size / 8 + 64;
+	l.out.room = (to - from) / 8 + 64;
 	l.out.at = xmalloc(l.out.room * sizeof(*l.out.at));
 	lex_run(&l, false);
 	lex_groups_end(&l);
@@ -441,6 +442,20 @@ void unit_lex(struct unit *u, struct source *s, struct arena *a)
 	vec_free(&l.out);
 	vec_free(&l.groups);
 	u->unbalanced = tokens_link(&u->tokens);
+}
+
+void unit_lex(struct unit *u, struct source *s, struct arena *a)
+{
+	lex_part(u, s, 0, (uint32_t)s->size, a);
+}
+
+void unit_lex_part(struct unit *u, struct source *s, uint32_t from, uint32_t to, struct arena *a)
+{
+	char *end = (char *)(uintptr_t)s->text + to, behind = *end;
+
+	*end = '\0';
+	lex_part(u, s, from, to, a);
+	*end = behind;
 }
 
 void unit_where(const struct unit *u, const struct tokens *t, uint32_t tok, uint32_t *line,

@@ -72,37 +72,69 @@ static void load_function(struct loader *l, struct func *f, struct unit *u, stru
 	ast->tokens = t;
 	ast->body = body_parse(u, t, a, &why);
 	f->ast = ast;
-	f->told = told_of(u, fn);
 	scope_resolve(ast);
 	f->cfg = ast->body ? cfg_build(ast, a) : NULL;
+}
+
+static bool is_pending(const struct func *f)
+{
+	return f->kind == FUNC_FUNCTION && f->marks & FM_ANALYSE && !f->ast;
+}
+
+/* Load those of the unit's functions that are wanted. */
+static void load_unit(struct loader *l, struct unit *u, struct arena *keep)
+{
+	unit_parse(u, false);
+	for (struct function *fn = u->functions; fn; fn = fn->next) {
+		uint32_t off = fn->tokens ? fn->tokens->at[fn->tok].off : 0;
+
+		if (fn->skipped)
+			continue;
+		for (struct func *f = l->file->first; f; f = f->in_file)
+			if (f->off == off && is_pending(f)) {
+				load_function(l, f, u, fn, keep);
+				break;
+			}
+	}
+}
+
+/* Is all that is wanted of the file to be read by itself? */
+static bool has_extents(const struct file *file, const struct source *src)
+{
+	for (const struct func *f = file->first; f; f = f->in_file)
+		if (is_pending(f) && (!f->to || f->to > src->size))
+			return false;
+	return true;
+}
+
+static void load_functions(struct loader *l, struct source *src, struct arena *keep,
+			   struct arena *temp)
+{
+	struct unit u;
+
+	arena_reset(temp);
+	if (!has_extents(l->file, src)) {
+		unit_lex(&u, src, temp);
+		load_unit(l, &u, keep);
+		return;
+	}
+	for (struct func *f = l->file->first; f; f = f->in_file)
+		if (is_pending(f)) {
+			unit_lex_part(&u, src, f->from, f->to, temp);
+			load_unit(l, &u, keep);
+		}
 }
 
 static void load_file(struct program *p, struct file *file, struct arena *keep, struct arena *temp)
 {
 	struct loader l = {.p = p, .file = file};
 	struct source src;
-	struct unit u;
 	const char *why;
 	uint32_t line, col;
 
 	if (!source_read(&src, file->path, &why))
 		return;
-	arena_reset(temp);
-	memset(&u, 0, sizeof(u));
-	unit_lex(&u, &src, temp);
-	unit_parse(&u, false);
-	for (struct function *fn = u.functions; fn; fn = fn->next) {
-		uint32_t off = fn->tokens ? fn->tokens->at[fn->tok].off : 0;
-
-		if (fn->skipped)
-			continue;
-		for (struct func *f = file->first; f; f = f->in_file)
-			if (f->off == off && f->kind == FUNC_FUNCTION && f->marks & FM_ANALYSE &&
-			    !f->ast) {
-				load_function(&l, f, &u, fn, keep);
-				break;
-			}
-	}
+	load_functions(&l, &src, keep, temp);
 	if (!file->lines) {
 		source_where(&src, 0, &line, &col);
 		file->nlines = src.nlines;

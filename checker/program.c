@@ -289,8 +289,33 @@ static bool takes_kref(const struct decl *d)
 	       d->type.tag->known == N_KREF && d->type.pointers == 1;
 }
 
-static void take_function(struct program *p, struct arena *keep, struct function *fn,
-			  struct harvest *h)
+/* A # that may begin a directive: only blanks or a comment are before it on its line. */
+static bool has_directive(const char *text, uint32_t from, uint32_t to)
+{
+	for (const char *c = text + from; (c = memchr(c, '#', (size_t)(text + to - c))); c++) {
+		const char *b = c;
+
+		while (b > text && (b[-1] == ' ' || b[-1] == '\t'))
+			b--;
+		if (b == text || b[-1] == '\n' || b[-1] == '/')
+			return true;
+	}
+	return false;
+}
+
+/* Can its text be read without what is around it? */
+static void note_extent(const struct unit *u, const struct function *fn, struct func *f)
+{
+	uint32_t from = u->tokens.at[fn->from].off, to = u->tokens.at[fn->close].off + 1;
+
+	if (u->unbalanced || from >= to || has_directive(u->source->text, from, to))
+		return;
+	f->from = from;
+	f->to = to;
+}
+
+static void take_function(struct program *p, struct arena *keep, const struct unit *u,
+			  const struct told_names *told, struct function *fn, struct harvest *h)
 {
 	struct func *f = arena_alloc(keep, sizeof(*f));
 
@@ -305,10 +330,14 @@ static void take_function(struct program *p, struct arena *keep, struct function
 		f->marks |= FM_INLINE;
 	if (takes_kref(fn->decl.params))
 		f->marks |= FM_TAKES_KREF;
-	if (fn->body)
+	if (fn->body) {
+		f->told = told_of(u, told, fn);
+		note_extent(u, fn, f);
 		facts_of(p, keep, f, fn, &h->regs, &h->nregs);
-	else
-		f->marks |= FM_SKIPPED, f->bits = arena_alloc(keep, 16);
+	} else {
+		f->marks |= FM_SKIPPED;
+		f->bits = arena_alloc(keep, 16);
+	}
 	h->functions++;
 	h->skipped += !fn->body;
 	vec_push(&h->funcs, f);
@@ -394,6 +423,7 @@ static bool is_worth_a_look(const struct unit *u)
 
 static void read_file(struct program *p, struct harvest *h, struct arena *keep, struct arena *temp)
 {
+	struct told_names told = {0};
 	struct source src;
 	struct unit u;
 	const char *why;
@@ -411,8 +441,10 @@ static void read_file(struct program *p, struct harvest *h, struct arena *keep, 
 		take_macro(p, keep, &u, m, h);
 	for (const struct record *r = u.records; r; r = r->next)
 		take_record(keep, r, h);
+	told_gather(&u, &told);
 	for (struct function *fn = u.functions; fn; fn = fn->next)
-		take_function(p, keep, fn, h);
+		take_function(p, keep, &u, &told, fn, h);
+	vec_free(&told);
 	scan_tokens(h, &u.tokens);
 	mark_statics(h, u.globals);
 	for (const struct decl *d = u.globals; d; d = d->next)

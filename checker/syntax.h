@@ -285,7 +285,7 @@ struct function {
 	const struct name *name;
 	struct decl decl;	/* type is the return type; params, marks, storage */
 	struct stmt *body;	/* STMT_BLOCK; NULL if skipped */
-	uint32_t tok;		/* its name */
+	uint32_t from, tok;	/* where its head begins; its name */
 	uint32_t open, close;	/* { and } */
 	const char *skipped;	/* NULL: read whole; else a static text: why it was not */
 	uint32_t nopaque; /* statements and expressions in it that could not be read; 0: parsed
@@ -322,6 +322,9 @@ struct unit {
  * line markers of preprocessed input are skipped. Brackets are linked. Never fails.
  */
 void unit_lex(struct unit *u, struct source *s, struct arena *a);
+/* The same for bytes [from, to) alone: whole declarations with no #if in them or around a part of
+ * them. The text must be writable: its end is marked meanwhile. */
+void unit_lex_part(struct unit *u, struct source *s, uint32_t from, uint32_t to, struct arena *a);
 /* Link the brackets of an array; counts those without partner. */
 uint32_t tokens_link(struct tokens *t);
 /* Byte offset to message place. */

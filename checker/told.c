@@ -19,12 +19,13 @@ static bool annotates(const struct decl *d)
 	return held || (dropped && !taken);
 }
 
-static bool is_annotated(const struct unit *u, const struct function *fn)
+/* Its head says so, or a prototype in the file. */
+static bool is_annotated(const struct told_names *names, const struct function *fn)
 {
 	if (annotates(&fn->decl))
 		return true;
-	for (const struct decl *d = u->globals; d; d = d->next)
-		if (d->name == fn->name && annotates(d))
+	for (size_t i = 0; i < names->n; i++)
+		if (names->at[i] == fn->name)
 			return true;
 	return false;
 }
@@ -93,9 +94,17 @@ static bool is_named(const struct name *n)
 	       strstr(n->text, "_nolock") || strstr(n->text, "unlocked");
 }
 
-uint8_t told_of(const struct unit *u, const struct function *fn)
+void told_gather(const struct unit *u, struct told_names *names)
 {
-	return (uint8_t)((is_annotated(u, fn) ? TOLD_ANNOTATION : 0) |
+	names->n = 0;
+	for (const struct decl *d = u->globals; d; d = d->next)
+		if (d->name && annotates(d))
+			vec_push(names, d->name);
+}
+
+uint8_t told_of(const struct unit *u, const struct told_names *names, const struct function *fn)
+{
+	return (uint8_t)((is_annotated(names, fn) ? TOLD_ANNOTATION : 0) |
 			 (is_commented(u, fn) ? TOLD_COMMENT : 0) |
 			 (is_named(fn->name) ? TOLD_NAME : 0));
 }

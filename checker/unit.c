@@ -11,6 +11,7 @@
 struct level {
 	struct function **function_end;
 	struct decl **global_end;
+	uint32_t from; /* first token of what is being read */
 	uint8_t arms[ARMS_MOST];
 	uint32_t narms;
 	bool bodies;
@@ -63,6 +64,7 @@ static struct function *function_new(struct parser *p, struct level *l, const st
 	f->decl = *d;
 	f->decl.next = NULL;
 	f->name = d->name ? d->name : name_of("");
+	f->from = l->from;
 	f->tok = d->tok;
 	f->arm = arm_now(l);
 	f->tokens = &p->u->tokens;
@@ -321,6 +323,7 @@ static void external(struct parser *p, struct level *l)
 	uint32_t from = p->at;
 	struct decl base = {0};
 
+	l->from = from;
 	if (hint_is(p, from, HINT_ASM) || hint_is(p, from, HINT_ASSERT)) {
 		resync(p, l, from);
 		return;

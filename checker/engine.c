@@ -202,6 +202,16 @@ static void want_helpers(struct run *e, size_t from)
 	}
 }
 
+/* The largest first: what takes long is not left for last, with one thread at work. */
+static int by_size(const void *a, const void *b)
+{
+	const struct func *const *x = a, *const *y = b;
+
+	if ((*x)->size != (*y)->size)
+		return (*x)->size > (*y)->size ? -1 : 1;
+	return (*x)->number < (*y)->number ? -1 : (*x)->number > (*y)->number;
+}
+
 static int by_number(const void *a, const void *b)
 {
 	const struct func *const *x = a, *const *y = b;
@@ -244,8 +254,8 @@ static void compute(struct run *e, struct arena *temps)
 	}
 	e->computed = todo.n;
 	if (todo.n)
-		qsort(todo.at, todo.n, sizeof(*todo.at), by_number);
-#pragma omp parallel for schedule(dynamic, 8) num_threads(p->nthreads)
+		qsort(todo.at, todo.n, sizeof(*todo.at), by_size);
+#pragma omp parallel for schedule(dynamic, 1) num_threads(p->nthreads)
 	for (size_t i = 0; i < todo.n; i++) {
 		struct func *f = todo.at[i];
 		int t = omp_get_thread_num();
@@ -429,8 +439,8 @@ static void look(struct run *e, struct arena *temps, struct findings *out, struc
 	struct notes *notes = xcalloc((size_t)p->nthreads, sizeof(*notes));
 
 	if (e->set.n)
-		qsort(e->set.at, e->set.n, sizeof(*e->set.at), by_number);
-#pragma omp parallel for schedule(dynamic, 8) num_threads(p->nthreads)
+		qsort(e->set.at, e->set.n, sizeof(*e->set.at), by_size);
+#pragma omp parallel for schedule(dynamic, 1) num_threads(p->nthreads)
 	for (size_t i = 0; i < e->set.n; i++) {
 		struct func *f = e->set.at[i];
 		int t = omp_get_thread_num();

@@ -298,8 +298,6 @@ static bool same_property(const struct state *a, const struct state *b)
 {
 	if (a->nrefs != b->nrefs || a->nlocks != b->nlocks)
 		return false;
-	if (!knows_reasons(a, b) || !knows_reasons(b, a))
-		return false;
 	for (int i = 0; i < a->nrefs; i++)
 		if (a->refs[i].key != b->refs[i].key || a->refs[i].count != b->refs[i].count ||
 		    ((a->refs[i].flags ^ b->refs[i].flags) & ~(RF_MAYBE | RF_UNLESS)))
@@ -307,7 +305,7 @@ static bool same_property(const struct state *a, const struct state *b)
 	for (int i = 0; i < a->nlocks; i++)
 		if (a->locks[i].lock != b->locks[i].lock || a->locks[i].acq != b->locks[i].acq)
 			return false;
-	return true;
+	return knows_reasons(a, b) && knows_reasons(b, a);
 }
 
 /* What both say; *changed: m says less than a did. */

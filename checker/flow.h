@@ -112,6 +112,7 @@ struct sym {
 	uint32_t hash;
 	const struct name
 		*label; /* of the variable that it was first put into; for messages alone */
+	uint64_t parts; /* bits of its parts, itself included: whose bit is not set is none */
 	struct sym *next;
 };
 
@@ -125,6 +126,8 @@ struct symtab {
 	void *ctx;
 };
 void symtab_init(struct symtab *t, struct arena *a);
+/* What sym.parts is to be, when all else is set. */
+uint64_t sym_parts(const struct sym *s);
 const struct sym *sym_const(struct symtab *t, int64_t value);
 const struct sym *sym_named(struct symtab *t, enum sym_kind kind, const struct name *name);
 const struct sym *sym_numbered(struct symtab *t, enum sym_kind kind, int64_t value, uint8_t flags);

@@ -211,6 +211,7 @@ static void take_syms(struct knowledge *k, struct cursor *c, struct syms *all)
 		s->a = get_sym(all, c);
 		s->b = get_sym(all, c);
 		s->id = s->hash = ++all->n;
+		s->parts = sym_parts(s);
 		c->bad |= !sym_is_sound(s);
 	}
 }

@@ -12,7 +12,7 @@
 _Static_assert(sizeof(void *) != 8 ||
 		       (sizeof(struct effect) == 24 && sizeof(struct outcome) == 48 &&
 			sizeof(struct precondition) == 16 && sizeof(struct deed) == 40 &&
-			sizeof(struct token) == 16 && sizeof(struct sym) == 72),
+			sizeof(struct token) == 16 && sizeof(struct sym) == 80),
 	       "all that a summary says goes into the index");
 
 enum { MAX_SYMS = 400, MAX_SHOWN = 7 };

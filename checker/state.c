@@ -7,6 +7,9 @@
  */
 #include "flow.h"
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #define GROW(a, s, arr, n, room)                                                             \
 	do {                                                                                 \
 		if ((s)->n == (s)->room) {                                                   \
@@ -62,31 +65,30 @@ static uint64_t add(uint64_t h, uint64_t v)
 	return h * 0xff51afd7ed558ccdull;
 }
 
-static uint64_t id(const struct sym *s)
+static uint64_t add_sym(uint64_t h, const struct sym *s)
 {
-	return s ? s->id : 0;
+	return add(h, (uintptr_t)s);
 }
 
+/* Of addresses: it is only asked whether two states of one run are the same. */
 void state_hash(struct state *s)
 {
-	uint64_t h = 1;
+	uint64_t h = XXH3_64bits(s->env, s->nenv * sizeof(*s->env));
 
-	for (int i = 0; i < s->nenv; i++)
-		h = add(add(h, id(s->env[i].addr)), id(s->env[i].value));
-	h = add(h, 0xf);
 	for (int i = 0; i < s->nfacts; i++)
-		h = add(add(h, id(s->facts[i].s)), id(s->facts[i].eq) << 3 | s->facts[i].mask);
+		h = add_sym(add_sym(h, s->facts[i].s), s->facts[i].eq) ^ s->facts[i].mask;
 	for (int i = 0; i < s->nrefs; i++) {
 		struct ref *r = &s->refs[i];
 
-		h = add(add(h, id(r->key)), (uint64_t)(uint8_t)r->count << 24 | r->flags);
-		h = add(h, (uint64_t)(uint8_t)r->low << 8 | r->origin);
+		h = add(add_sym(h, r->key), (uint64_t)(uint8_t)r->count << 24 |
+						    (uint64_t)(uint8_t)r->low << 32 |
+						    (uint64_t)r->origin << 40 | r->flags);
 	}
 	for (int i = 0; i < s->nlocks; i++)
-		h = add(add(h, id(s->locks[i].lock)),
+		h = add(add_sym(h, s->locks[i].lock),
 			(uint64_t)s->locks[i].acq << 8 | s->locks[i].mode);
 	for (int i = 0; i < s->nlookups; i++)
-		h = add(h, id(s->lookups[i].what));
+		h = add_sym(h, s->lookups[i].what);
 	s->hash = h;
 }
 
@@ -96,9 +98,8 @@ bool state_same(const struct state *a, const struct state *b)
 	if (a->hash != b->hash || a->nenv != b->nenv || a->nfacts != b->nfacts ||
 	    a->nrefs != b->nrefs || a->nlocks != b->nlocks || a->nlookups != b->nlookups)
 		return false;
-	for (int i = 0; i < a->nenv; i++)
-		if (a->env[i].addr != b->env[i].addr || a->env[i].value != b->env[i].value)
-			return false;
+	if (a->nenv && memcmp(a->env, b->env, a->nenv * sizeof(*a->env)))
+		return false;
 	for (int i = 0; i < a->nfacts; i++)
 		if (a->facts[i].s != b->facts[i].s || a->facts[i].mask != b->facts[i].mask ||
 		    a->facts[i].eq != b->facts[i].eq)

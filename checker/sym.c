@@ -42,6 +42,16 @@ static void grow(struct symtab *t)
 	t->nbuckets = n;
 }
 
+static uint64_t part_bit(const struct sym *s)
+{
+	return (uint64_t)1 << (s->id % 64);
+}
+
+uint64_t sym_parts(const struct sym *s)
+{
+	return part_bit(s) | (s->a ? s->a->parts : 0) | (s->b ? s->b->parts : 0);
+}
+
 static struct sym *get(struct symtab *t, const struct sym *want)
 {
 	uint32_t h = mix(want->kind * 31u + want->op, (uint64_t)want->value);
@@ -62,6 +72,7 @@ static struct sym *get(struct symtab *t, const struct sym *want)
 	s->id = ++t->nsyms;
 	s->next = t->buckets[h & (t->nbuckets - 1)];
 	t->buckets[h & (t->nbuckets - 1)] = s;
+	s->parts = sym_parts(s);
 	if (s->a) {
 		s->depth = (uint8_t)(s->a->depth + 1);
 		s->flags |= s->a->flags & SYMF_ARRAY;
@@ -269,7 +280,7 @@ const struct sym *sym_subst(struct symtab *t, const struct sym *s, const struct 
 /* Parts are born before the whole. */
 bool sym_contains(const struct sym *s, const struct sym *part)
 {
-	for (; s && s->id >= part->id; s = s->a) {
+	for (; s && s->id >= part->id && s->parts & part_bit(part); s = s->a) {
 		if (s == part)
 			return true;
 		if (s->b && sym_contains(s->b, part))

@@ -8,7 +8,7 @@
 
 #define ARENA_FIRST ((size_t)64 << 10)
 #define ARENA_MOST ((size_t)4 << 20)
-#define ARENA_SPARE 16 /* blocks that are kept over a reset, besides the one in use */
+#define ARENA_SPARE 4 /* blocks that are kept over a reset, besides the one in use */
 
 struct arena_block {
 	struct arena_block *next;

@@ -885,6 +885,24 @@ static bool builtin(struct flow *f, struct state *s, const struct expr *e, const
 	return false;
 }
 
+bool call_forks(const struct flow *f, const struct expr *call)
+{
+	const struct expr *fn = call->u.call.fn;
+	const struct func *callee, *kobject;
+
+	if (!fn || fn->kind != EXPR_NAME)
+		return false;
+	switch (fn->u.name->known) {
+	case N_PTR_ERR_OR_ZERO:
+	case N_LIST_FIRST_ENTRY_OR_NULL:
+		return true;
+	}
+	callee = program_resolve(f->prog, f->fn->file, fn->u.name);
+	kobject = table_get(f->prog->kobject_models, fn->u.name);
+	return (callee && callee->sum && callee->sum->noutcomes > 1) ||
+	       (kobject && kobject->sum->noutcomes > 1);
+}
+
 const struct sym *eval_call(struct flow *f, struct state *s, const struct expr *e)
 {
 	struct call c = {.e = e, .tok = e->tok};

@@ -982,6 +982,7 @@ static struct cfg *flatten(struct builder *b)
 	}
 	g->blocks = arena_alloc(b->a, b->blocks.n * sizeof(*g->blocks));
 	g->actions = arena_alloc(b->a, na * sizeof(*g->actions) + 8);
+	g->nactions = (uint32_t)na;
 	g->edges = arena_alloc(b->a, ne * sizeof(*g->edges) + 8);
 	na = ne = 0;
 	for (size_t i = 0; i < b->blocks.n; i++) {

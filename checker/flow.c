@@ -18,9 +18,11 @@ enum {
 	MAX_ACTION_STATES = 16
 };
 
+/* The states that entered a block, in order, and their hashes side by side. */
 struct seen {
-	struct state *states;
-	uint32_t n;
+	struct state **at;
+	uint64_t *hashes;
+	uint32_t n, room;
 };
 
 struct work {
@@ -34,6 +36,8 @@ struct run {
 	struct seen *seen;
 	struct work *first, **end, *spare;
 	struct exit *exits, **exits_end;
+	bool *act_forks, *cond_forks; /* can the action, or a block's condition, end in several
+					 ways? */
 	VEC(struct state *) now, then;
 };
 
@@ -386,6 +390,29 @@ static void enqueue(struct run *r, uint32_t block, struct state *s)
 	r->end = &w->next;
 }
 
+static bool is_seen(const struct seen *k, const struct state *s)
+{
+	for (uint32_t i = 0; i < k->n; i++)
+		if (k->hashes[i] == s->hash && state_same(k->at[i], s))
+			return true;
+	return false;
+}
+
+static void see(struct arena *a, struct seen *k, struct state *s)
+{
+	if (k->n == k->room) {
+		struct seen old = *k;
+
+		k->room = k->room ? k->room * 2 : 4;
+		k->at = arena_raw(a, k->room * sizeof(*k->at));
+		k->hashes = arena_raw(a, k->room * sizeof(*k->hashes));
+		memcpy(k->at, old.at, k->n * sizeof(*k->at));
+		memcpy(k->hashes, old.hashes, k->n * sizeof(*k->hashes));
+	}
+	k->hashes[k->n] = s->hash;
+	k->at[k->n++] = s;
+}
+
 static void enter(struct run *r, uint32_t block, struct state *s)
 {
 	struct flow *f = &r->f;
@@ -395,23 +422,21 @@ static void enter(struct run *r, uint32_t block, struct state *s)
 		return;
 	prune(f, s, &f->g->blocks[block]);
 	state_hash(s);
-	for (struct state *o = k->states; o; o = o->next)
-		if (state_same(o, s))
-			return;
+	if (is_seen(k, s))
+		return;
 	if (k->n >= f->max_states) {
-		for (struct state *o = k->states; o; o = o->next) {
+		for (uint32_t i = k->n; i-- > 0;) {
 			struct state *m;
 			bool changed;
 
-			if (!same_property(o, s))
+			if (!same_property(k->at[i], s))
 				continue;
-			m = merge(f, o, s, block, &changed);
+			m = merge(f, k->at[i], s, block, &changed);
 			if (!changed)
 				return; /* what is new is covered already */
 			state_hash(m);
-			for (struct state *x = k->states; x; x = x->next)
-				if (state_same(x, m))
-					return;
+			if (is_seen(k, m))
+				return;
 			s = m;
 			break;
 		}
@@ -420,9 +445,7 @@ static void enter(struct run *r, uint32_t block, struct state *s)
 			return;
 		}
 	}
-	k->n++;
-	s->next = k->states;
-	k->states = s;
+	see(f->a, k, s);
 	enqueue(r, block, s);
 }
 
@@ -451,10 +474,11 @@ static void branch(struct run *r, const struct block *k, struct state *s)
 {
 	struct flow *f = &r->f;
 	struct edge *e = &f->g->edges[k->first_edge];
+	bool fork = r->cond_forks[k - f->g->blocks];
 
 	f->nchoices = 0;
 	do {
-		struct state *c = state_copy(f->a, s), *other;
+		struct state *c = fork ? state_copy(f->a, s) : s, *other;
 		const struct sym *v;
 
 		f->at_choice = 0;
@@ -520,40 +544,59 @@ static void cases(struct run *r, const struct block *k, struct state *s)
 	} while (next_choice(f));
 }
 
-static bool has_call(const struct expr *e)
+static bool items_fork(const struct flow *f, const struct item *i);
+
+/* Can what it evaluates end in several ways? Only calls can. */
+static bool forks(const struct flow *f, const struct expr *e)
 {
 	if (!e)
 		return false;
 	switch (e->kind) {
 	case EXPR_CALL:
-		return true;
+		return call_forks(f, e) || forks(f, e->u.call.fn) || items_fork(f, e->u.call.args);
 	case EXPR_MEMBER:
-		return has_call(e->u.member.base);
+		return forks(f, e->u.member.base);
 	case EXPR_INDEX:
-		return has_call(e->u.index.base) || has_call(e->u.index.index);
+		return forks(f, e->u.index.base) || forks(f, e->u.index.index);
 	case EXPR_UNARY:
 	case EXPR_POSTFIX:
-		return has_call(e->u.unary.arg);
+		return forks(f, e->u.unary.arg);
 	case EXPR_BINARY:
 	case EXPR_ASSIGN:
 	case EXPR_COMMA:
-		return has_call(e->u.binary.left) || has_call(e->u.binary.right);
+		return forks(f, e->u.binary.left) || forks(f, e->u.binary.right);
 	case EXPR_CAST:
-		return has_call(e->u.cast.arg);
+		return forks(f, e->u.cast.arg);
 	case EXPR_INIT:
-		for (struct item *i = e->u.init.items; i; i = i->next)
-			if (has_call(i->value))
-				return true;
-		return false;
+		return items_fork(f, e->u.init.items);
 	default:
 		return false;
 	}
 }
 
-/* Can the action end in several ways? Only calls and cleanups can. */
-static bool may_fork(const struct action *x)
+static bool items_fork(const struct flow *f, const struct item *i)
 {
-	return x->kind == ACT_CLEANUP || has_call(x->expr) || (x->decl && has_call(x->decl->init));
+	for (; i; i = i->next)
+		if (forks(f, i->value))
+			return true;
+	return false;
+}
+
+/* Asked once, not for every state that comes by. */
+static void note_forks(struct run *r)
+{
+	const struct flow *f = &r->f;
+
+	r->act_forks = arena_alloc(f->a, f->g->nactions * sizeof(*r->act_forks));
+	r->cond_forks = arena_alloc(f->a, f->g->nblocks * sizeof(*r->cond_forks));
+	for (uint32_t i = 0; i < f->g->nactions; i++) {
+		const struct action *x = &f->g->actions[i];
+
+		r->act_forks[i] = x->kind == ACT_CLEANUP || forks(f, x->expr) ||
+				  (x->decl && forks(f, x->decl->init));
+	}
+	for (uint32_t i = 0; i < f->g->nblocks; i++)
+		r->cond_forks[i] = forks(f, f->g->blocks[i].cond);
 }
 
 /* #if that was asked before, perhaps: one configuration on all of a path. The first arm is there if
@@ -588,7 +631,7 @@ static void walk_block(struct run *r, uint32_t block, struct state *start)
 			struct state *s = r->now.at[j];
 
 			f->nchoices = 0;
-			if (!may_fork(x)) {
+			if (!r->act_forks[x - f->g->actions]) {
 				f->at_choice = 0;
 				f->steps++;
 				perform(r, s, x);
@@ -641,7 +684,8 @@ static void walk_block(struct run *r, uint32_t block, struct state *start)
 			/* fall through */
 		case TERM_JUMP:
 			for (uint32_t i = 0; i < k->nedges; i++)
-				enter(r, f->g->edges[k->first_edge + i].to, state_copy(f->a, s));
+				enter(r, f->g->edges[k->first_edge + i].to,
+				      i + 1 < k->nedges ? state_copy(f->a, s) : s);
 			break;
 		}
 	}
@@ -681,6 +725,7 @@ void flow_run(struct program *p, struct func *fn, struct arena *a, struct arena 
 		res->arena = a;
 	}
 	r->seen = arena_alloc(a, f->g->nblocks * sizeof(*r->seen));
+	note_forks(r);
 	r->end = &r->first;
 	r->exits_end = &r->exits;
 	for (uint32_t i = 0; i < f->g->nlocals && f->g->locals[i].is_param; i++) {

@@ -59,6 +59,7 @@ struct cfg {
 	struct block *blocks; /* [0] entry */
 	uint32_t nblocks;
 	struct action *actions;
+	uint32_t nactions;
 	struct edge *edges;
 	struct local *locals; /* parameters first */
 	uint32_t nlocals;
@@ -348,7 +349,6 @@ struct state {
 	const struct trail *trail;
 	uint64_t hash;
 	bool dead; /* the path ends here: noreturn, or it cannot be */
-	struct state *next;
 };
 struct state *state_copy(struct arena *a, const struct state *s);
 bool state_same(const struct state *a, const struct state *b);
@@ -732,6 +732,8 @@ void flow_observe(struct flow *f, struct state *s, enum obs_kind kind, uint32_t 
 const struct sym *call_container(struct flow *f, const struct sym *p, const struct item *type);
 /* call.c; dead is set when the call does not return. */
 const struct sym *eval_call(struct flow *f, struct state *s, const struct expr *e);
+/* Can the call itself, its arguments aside, end in several ways? */
+bool call_forks(const struct flow *f, const struct expr *call);
 void call_escape(struct flow *f, struct state *s, const struct sym *object, uint32_t tok,
 		 bool certain);
 void call_cleanup(struct flow *f, struct state *s, struct decl *d, uint32_t tok);

@@ -55,7 +55,6 @@ struct state *state_copy(struct arena *a, const struct state *s)
 	c->rrefs = s->nrefs;
 	c->rlocks = s->nlocks;
 	c->rlookups = s->nlookups;
-	c->next = NULL;
 	return c;
 }
 

@@ -208,6 +208,32 @@ static bool is_errno(const struct expr *e)
 	       e->u.name->text[1] >= 'A' && e->u.name->text[1] <= 'Z';
 }
 
+/* Types are hung on a place when it is first named: symbols are shared, the type is always the
+ * same. */
+static const struct sym *typed(const struct sym *s, const struct type *t)
+{
+	struct sym *m = (struct sym *)(uintptr_t)s;
+
+	if (!m->tag && t->tag &&
+	    (t->kind == TYPE_STRUCT || t->kind == TYPE_UNION || t->kind == TYPE_NAME)) {
+		m->tag = t->tag;
+		m->pointers = t->pointers;
+	}
+	return s;
+}
+
+static const struct sym *place_of_local(struct flow *f, int n)
+{
+	const struct decl *d = local_decl(f, n);
+
+	if (!f->locals[n]) {
+		f->locals[n] = sym_numbered(f->tab, SYM_LOCAL, n, 0);
+		if (d)
+			typed(f->locals[n], &d->type);
+	}
+	return f->locals[n];
+}
+
 static const struct sym *eval_name(struct flow *f, struct state *s, const struct expr *e)
 {
 	const struct name *n = e->u.name;
@@ -225,7 +251,7 @@ static const struct sym *eval_name(struct flow *f, struct state *s, const struct
 	if (local >= 0) {
 		const struct decl *d = local_decl(f, local);
 
-		addr = eval_place(f, s, e);
+		addr = place_of_local(f, local);
 		if (d && d->type.arrays && !f->g->locals[local].is_param)
 			return addr;
 		return load(f, s, addr);
@@ -234,20 +260,6 @@ static const struct sym *eval_name(struct flow *f, struct state *s, const struct
 		return sym_named(f->tab, SYM_FUNC, n);
 	addr = sym_named(f->tab, SYM_GLOBAL, n);
 	return load(f, s, addr);
-}
-
-/* Types are hung on a place when it is first named: symbols are shared, the type is always the
- * same. */
-static const struct sym *typed(const struct sym *s, const struct type *t)
-{
-	struct sym *m = (struct sym *)(uintptr_t)s;
-
-	if (!m->tag && t->tag &&
-	    (t->kind == TYPE_STRUCT || t->kind == TYPE_UNION || t->kind == TYPE_NAME)) {
-		m->tag = t->tag;
-		m->pointers = t->pointers;
-	}
-	return s;
 }
 
 const struct sym *eval_place(struct flow *f, struct state *s, const struct expr *e)
@@ -259,12 +271,8 @@ const struct sym *eval_place(struct flow *f, struct state *s, const struct expr 
 	switch (e->kind) {
 	case EXPR_NAME: {
 		int n = cfg_local(f->g, e->u.name);
-		const struct decl *d = local_decl(f, n);
 
-		if (n < 0)
-			return sym_named(f->tab, SYM_GLOBAL, e->u.name);
-		b = sym_numbered(f->tab, SYM_LOCAL, n, 0);
-		return d ? typed(b, &d->type) : b;
+		return n < 0 ? sym_named(f->tab, SYM_GLOBAL, e->u.name) : place_of_local(f, n);
 	}
 	case EXPR_MEMBER:
 		if (e->arrow) {

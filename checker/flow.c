@@ -725,6 +725,7 @@ void flow_run(struct program *p, struct func *fn, struct arena *a, struct arena 
 		res->arena = a;
 	}
 	r->seen = arena_alloc(a, f->g->nblocks * sizeof(*r->seen));
+	f->locals = arena_alloc(a, f->g->nlocals * sizeof(*f->locals));
 	note_forks(r);
 	r->end = &r->first;
 	r->exits_end = &r->exits;

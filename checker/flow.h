@@ -127,6 +127,10 @@ struct symtab {
 	void *ctx;
 };
 void symtab_init(struct symtab *t, struct arena *a);
+static inline uint64_t sym_bit(const struct sym *s)
+{
+	return (uint64_t)1 << (s->id % 64);
+}
 /* What sym.parts is to be, when all else is set. */
 uint64_t sym_parts(const struct sym *s);
 const struct sym *sym_const(struct symtab *t, int64_t value);
@@ -143,7 +147,12 @@ const struct sym *sym_bin(struct symtab *t, uint8_t op, const struct sym *a, con
 /* Replace from by to wherever it stands in s. */
 const struct sym *sym_subst(struct symtab *t, const struct sym *s, const struct sym *from,
 			    const struct sym *to);
-bool sym_contains(const struct sym *s, const struct sym *part);
+bool sym_has_part(const struct sym *s, const struct sym *part);
+/* The same, and fast where it does not; s may be NULL. */
+static inline bool sym_contains(const struct sym *s, const struct sym *part)
+{
+	return s && s->parts & sym_bit(part) && sym_has_part(s, part);
+}
 /* The pointer that an address goes back to: FIELD, CONTAINER and constant INDEX steps taken away.
  * One per object. */
 const struct sym *sym_object(const struct sym *s);
@@ -301,6 +310,7 @@ struct bind {
 struct fact {
 	const struct sym *s;
 	const struct sym *eq; /* known to equal this constant, or NULL */
+	uint32_t id; /* of s: the order of the array */
 	uint8_t mask;
 	bool counts; /* a counter changed because of it: stays true whatever is called */
 };
@@ -691,6 +701,7 @@ struct flow {
 	struct symtab *tab;
 	struct arena *a;
 	struct result *res;
+	const struct sym **locals; /* the places of the cfg's locals, as far as they were named */
 	bool record; /* keep observations */
 	bool address_only; /* the place at work is only pointed to */
 	bool uncertain;

@@ -97,17 +97,22 @@ static const struct name *find_or_add(const char *text, size_t len, uint32_t has
 /* A file says the same few hundred names over and over: those need not be looked up far away. */
 const struct name *name_intern(const char *text, size_t len)
 {
-	static _Thread_local const struct name *recent[RECENT];
-	const struct name **at;
+	static _Thread_local struct {
+		const struct name *name;
+		uint32_t hash;
+	} recent[RECENT], *at;
 	uint32_t hash;
 
 	if (len > UINT16_MAX)
 		len = UINT16_MAX;
 	hash = hash_text(text, len);
 	at = &recent[hash % RECENT];
-	if (!*at || (*at)->hash != hash || (*at)->len != len || memcmp((*at)->text, text, len))
-		*at = find_or_add(text, len, hash);
-	return *at;
+	if (!at->name || at->hash != hash || at->name->len != len ||
+	    memcmp(at->name->text, text, len)) {
+		at->name = find_or_add(text, len, hash);
+		at->hash = hash;
+	}
+	return at->name;
 }
 
 const struct name *name_of(const char *text)

@@ -191,7 +191,7 @@ static int fact_find(const struct state *s, const struct sym *what)
 	while (lo < hi) {
 		int mid = (lo + hi) / 2;
 
-		if (s->facts[mid].s->id < what->id)
+		if (s->facts[mid].id < what->id)
 			lo = mid + 1;
 		else
 			hi = mid;
@@ -215,7 +215,7 @@ static struct fact *fact_add(struct arena *a, struct state *s, const struct sym 
 		return &s->facts[i];
 	mask = state_mask(s, what);
 	INSERT(a, s, facts, nfacts, rfacts, i);
-	s->facts[i] = (struct fact){.s = what, .mask = mask};
+	s->facts[i] = (struct fact){.s = what, .id = what->id, .mask = mask};
 	return &s->facts[i];
 }
 

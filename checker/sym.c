@@ -16,10 +16,14 @@ void symtab_init(struct symtab *t, struct arena *a)
 	t->buckets = arena_alloc(a, t->nbuckets * sizeof(*t->buckets));
 }
 
-static uint32_t mix(uint32_t h, uint64_t v)
+/* Of addresses: it only says where to look. */
+static uint32_t hash_of(const struct sym *s)
 {
-	v *= 0x9e3779b97f4a7c15ull;
-	return (h ^ (uint32_t)(v >> 32)) * 0x85ebca6bu + (uint32_t)(v >> 17);
+	uint64_t h = (uintptr_t)s->a ^ (uint64_t)s->value << 20 ^ s->kind ^ (uint64_t)s->op << 8;
+
+	h *= 0x9e3779b97f4a7c15ull;
+	h = (h ^ h >> 29) + (uintptr_t)s->name + ((uintptr_t)s->b << 1);
+	return (uint32_t)(h * 0xff51afd7ed558ccdull >> 32);
 }
 
 static void grow(struct symtab *t)
@@ -42,24 +46,16 @@ static void grow(struct symtab *t)
 	t->nbuckets = n;
 }
 
-static uint64_t part_bit(const struct sym *s)
-{
-	return (uint64_t)1 << (s->id % 64);
-}
-
 uint64_t sym_parts(const struct sym *s)
 {
-	return part_bit(s) | (s->a ? s->a->parts : 0) | (s->b ? s->b->parts : 0);
+	return sym_bit(s) | (s->a ? s->a->parts : 0) | (s->b ? s->b->parts : 0);
 }
 
 static struct sym *get(struct symtab *t, const struct sym *want)
 {
-	uint32_t h = mix(want->kind * 31u + want->op, (uint64_t)want->value);
+	uint32_t h = hash_of(want);
 	struct sym *s;
 
-	h = mix(h, want->name ? want->name->hash : 0);
-	h = mix(h, want->a ? want->a->id + 1 : 0);
-	h = mix(h, want->b ? want->b->id + 1 : 0);
 	for (s = t->buckets[h & (t->nbuckets - 1)]; s; s = s->next)
 		if (s->hash == h && s->kind == want->kind && s->op == want->op &&
 		    s->name == want->name && s->a == want->a && s->b == want->b &&
@@ -85,10 +81,21 @@ static struct sym *get(struct symtab *t, const struct sym *want)
 	return s;
 }
 
-/* Deeper than anything a person would follow: nothing is known. */
+static uint32_t mix(uint32_t h, uint64_t v)
+{
+	v *= 0x9e3779b97f4a7c15ull;
+	return (h ^ (uint32_t)(v >> 32)) * 0x85ebca6bu + (uint32_t)(v >> 17);
+}
+
+/* Deeper than anything a person would follow: nothing is known. The same in every run. */
 static const struct sym *too_deep(struct symtab *t, const struct sym *s)
 {
-	return sym_numbered(t, SYM_FRESH, -(int64_t)(s->hash & 0xffff) - 16, 0);
+	uint32_t h = mix(s->kind * 31u + s->op, (uint64_t)s->value);
+
+	h = mix(h, s->name ? s->name->hash : 0);
+	h = mix(h, s->a ? s->a->id + 1 : 0);
+	h = mix(h, s->b ? s->b->id + 1 : 0);
+	return sym_numbered(t, SYM_FRESH, -(int64_t)(h & 0xffff) - 16, 0);
 }
 
 const struct sym *sym_const(struct symtab *t, int64_t value)
@@ -278,12 +285,12 @@ const struct sym *sym_subst(struct symtab *t, const struct sym *s, const struct 
 }
 
 /* Parts are born before the whole. */
-bool sym_contains(const struct sym *s, const struct sym *part)
+bool sym_has_part(const struct sym *s, const struct sym *part)
 {
-	for (; s && s->id >= part->id && s->parts & part_bit(part); s = s->a) {
+	for (; s && s->id >= part->id && s->parts & sym_bit(part); s = s->a) {
 		if (s == part)
 			return true;
-		if (s->b && sym_contains(s->b, part))
+		if (s->b && sym_has_part(s->b, part))
 			return true;
 	}
 	return false;

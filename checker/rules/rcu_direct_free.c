@@ -165,23 +165,46 @@ static void tell(struct program *p, const struct table *waiting, const struct no
 	vec_push(out, f);
 }
 
+struct put {
+	const struct note *note;
+	struct put *next; /* of this tag */
+};
+
+/* The puts that name their release, of each tag in their order. */
+static struct table *puts_by_tag(const struct notes *n, struct arena *a)
+{
+	struct table *puts = table_new();
+
+	for (size_t i = n->n; i-- > 0;) {
+		const struct note *note = &n->at[i];
+		void **slot;
+		struct put *x;
+
+		if (note->kind != NOTE_PUT || note->callee || !note->release)
+			continue;
+		slot = table_slot(puts, note->tag);
+		x = arena_alloc(a, sizeof(*x));
+		x->note = note;
+		x->next = *slot;
+		*slot = x;
+	}
+	return puts;
+}
+
 static void check(struct program *p, const struct notes *n, struct findings *out, struct arena *a)
 {
-	struct table *waiting = waiting_removals(p);
+	struct table *waiting = waiting_removals(p), *puts = puts_by_tag(n, a);
 
 	for (size_t i = 0; i < n->n; i++) {
 		const struct note *lookup = &n->at[i];
 
 		if (lookup->kind != NOTE_LOOKUP || !lookup->rcu || !lookup->unless)
 			continue;
-		for (size_t k = 0; k < n->n; k++) {
-			const struct note *put = &n->at[k];
-
-			if (put->kind == NOTE_PUT && !put->callee && put->tag == lookup->tag &&
-			    put->counter == lookup->counter && put->release)
-				tell(p, waiting, lookup, put, out, a);
-		}
+		for (const struct put *x = table_get(puts, lookup->tag); x; x = x->next)
+			if (x->note->counter == lookup->counter)
+				tell(p, waiting, lookup, x->note, out, a);
 	}
+	table_free(puts);
 	table_free(waiting);
 }
 

@@ -35,6 +35,7 @@ struct run {
 	struct program p;
 	struct table *callers; /* callee's name -> struct callers_of */
 	VEC(struct func *) set; /* to be analysed */
+	struct func_list awake; /* whose summaries are wanted in this round */
 	uint32_t round;
 	size_t computed; /* in this round */
 };
@@ -129,12 +130,25 @@ static void mark_near(struct run *e)
 		}
 }
 
+static bool is_awake(const struct run *e, const struct func *f)
+{
+	return f->wanted_round == e->round + 1;
+}
+
+static void wake(struct run *e, struct func *f)
+{
+	if (is_awake(e, f))
+		return;
+	f->wanted_round = e->round + 1;
+	vec_push(&e->awake, f);
+}
+
 static void want(struct run *e, struct func *f)
 {
 	if (f->kind != FUNC_FUNCTION || f->marks & (FM_ANALYSE | FM_SKIPPED | FM_KNOWN))
 		return;
 	program_want(&e->p, f);
-	f->wanted_round = e->round;
+	wake(e, f);
 	vec_push(&e->set, f);
 }
 
@@ -152,7 +166,8 @@ static void want_callers(struct run *e, struct func *f, int depth)
 				want_callers(e, g, depth + 1);
 		} else {
 			want(e, g);
-			g->wanted_round = e->round;
+			if (g->marks & FM_ANALYSE)
+				wake(e, g);
 		}
 	}
 }
@@ -225,7 +240,7 @@ static bool is_ready(struct run *e, struct func *f)
 	for (uint32_t k = 0; k < f->ncalls; k++) {
 		struct func *c = program_callee(&e->p, f, k);
 
-		if (c && c != f && c->cfg && c->marks & FM_ANALYSE && c->wanted_round == e->round &&
+		if (c && c != f && c->cfg && c->marks & FM_ANALYSE && is_awake(e, c) &&
 		    c->changes < MAX_CHANGES)
 			return false;
 	}
@@ -237,11 +252,9 @@ static void compute(struct run *e, struct arena *temps)
 	struct program *p = &e->p;
 	VEC(struct func *) todo = {0};
 
-	for (size_t i = 0; i < e->set.n; i++) {
-		struct func *f = e->set.at[i];
+	for (size_t i = 0; i < e->awake.n; i++) {
+		struct func *f = e->awake.at[i];
 
-		if (f->wanted_round != e->round)
-			continue;
 		if (f->cfg && f->changes < MAX_CHANGES) {
 			if (f->delays < MAX_DELAYS && !is_ready(e, f)) {
 				f->delays++;
@@ -278,21 +291,22 @@ static void compute(struct run *e, struct arena *temps)
 
 static bool spread(struct run *e)
 {
-	size_t n = e->set.n;
+	struct func_list before = e->awake;
 	bool any = false;
 
 	e->round++;
-	for (size_t i = 0; i < n; i++) {
-		struct func *f = e->set.at[i];
+	e->awake = (struct func_list){0};
+	for (size_t i = 0; i < before.n; i++) {
+		struct func *f = before.at[i];
 
 		if (f->late) {
 			f->late = false;
-			f->wanted_round = e->round;
+			wake(e, f);
 			any = true;
 		}
 	}
-	for (size_t i = 0; i < n; i++) {
-		struct func *f = e->set.at[i];
+	for (size_t i = 0; i < before.n; i++) {
+		struct func *f = before.at[i];
 		struct callers_of *c;
 
 		if (!f->changed)
@@ -305,10 +319,11 @@ static bool spread(struct run *e)
 		}
 		c = table_get(e->callers, f->name);
 		for (size_t k = 0; c && k < c->n; k++)
-			if (c->at[k]->marks & FM_ANALYSE && c->at[k]->wanted_round != e->round &&
+			if (c->at[k]->marks & FM_ANALYSE && !is_awake(e, c->at[k]) &&
 			    program_resolve(&e->p, c->at[k]->file, f->name) == f)
-				c->at[k]->wanted_round = e->round;
+				wake(e, c->at[k]);
 	}
+	vec_free(&before);
 	return any;
 }
 
@@ -510,6 +525,7 @@ static void finish(struct run *e, struct arena *temps)
 		vec_free(c);
 	table_free(e->callers);
 	vec_free(&e->set);
+	vec_free(&e->awake);
 	program_free(&e->p);
 }
 

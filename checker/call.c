@@ -30,7 +30,7 @@ static const struct sym *load(struct flow *f, struct state *s, const struct sym 
 
 static const struct sym *inst(struct flow *f, struct state *s, struct call *c, const struct sym *x)
 {
-	const struct sym *a;
+	const struct sym *a, *b;
 
 	if (!x)
 		return NULL;
@@ -61,11 +61,12 @@ static const struct sym *inst(struct flow *f, struct state *s, struct call *c, c
 		return sym_container(f->tab, a, x->tag, x->name);
 	case SYM_LOAD:
 		return load(f, s, a);
-	case SYM_INDEX: {
-		const struct sym *b = inst(f, s, c, x->b);
-
+	case SYM_INDEX:
+		b = inst(f, s, c, x->b);
 		return b ? sym_index(f->tab, a, b) : NULL;
-	}
+	case SYM_BIN:
+		b = inst(f, s, c, x->b);
+		return b ? sym_bin(f->tab, x->op, a, b) : NULL;
 	default:
 		return NULL;
 	}
@@ -343,6 +344,28 @@ static void kobject_step(struct flow *f, struct state *s, struct call *c, enum k
 	}
 }
 
+/* What the callee relies on is held by then, by whoever it is: whatever it finds is found so. */
+static void assert_locks(struct flow *f, struct state *s, struct call *c, const struct outcome *o)
+{
+	for (unsigned int i = 0; i < o->neffects; i++) {
+		const struct effect *e = &o->effects[i];
+		const struct sym *at;
+
+		if (e->kind != EF_LOCK || !(e->flags & EFF_ASSERT))
+			continue;
+		at = inst(f, s, c, e->at);
+		if (!at || state_holds(s, at))
+			continue;
+		eval_use(f, s, at, c->tok);
+		state_lock(f->a, s, at, (uint8_t)e->delta, c->tok);
+		if (s->nlocks) {
+			s->locks[s->nlocks - 1].atomic = e->flags & EFF_ATOMIC;
+			s->locks[s->nlocks - 1].callers = true;
+		}
+		state_trail(f->a, s, TR_LOCK, c->tok, at, (uint8_t)e->delta);
+	}
+}
+
 /* Did this very call drop a reference of the object that at lies in? */
 static bool is_put_here(const struct state *s, const struct sym *at, const struct call *c)
 {
@@ -381,14 +404,12 @@ static void apply_effect(struct flow *f, struct state *s, struct call *c, const 
 		object_freed(f, s, sym_object(at), c->tok);
 		break;
 	case EF_LOCK:
+		if (e->flags & EFF_ASSERT)
+			break; /* held before anything was done */
 		eval_use(f, s, at, c->tok);
-		if (e->flags & EFF_ASSERT && state_holds(s, at))
-			break;
 		state_lock(f->a, s, at, (uint8_t)e->delta, c->tok);
-		if (s->nlocks) {
+		if (s->nlocks)
 			s->locks[s->nlocks - 1].atomic = e->flags & EFF_ATOMIC;
-			s->locks[s->nlocks - 1].callers |= e->flags & EFF_ASSERT;
-		}
 		state_trail(f->a, s, TR_LOCK, c->tok, at, (uint8_t)e->delta);
 		break;
 	case EF_UNLOCK:
@@ -419,6 +440,7 @@ static void apply_effect(struct flow *f, struct state *s, struct call *c, const 
 			kobject_step(f, s, c, (enum kobject_step)e->delta, at, arg);
 		break;
 	case EF_USE:
+	case EF_TAKE:
 		eval_use(f, s, at, c->tok);
 		break;
 	}
@@ -497,23 +519,36 @@ static bool is_feasible(struct flow *f, struct state *s, struct call *c, const s
 	return true;
 }
 
+static void narrow(struct flow *f, struct state *s, const struct sym *v, uint8_t mask, bool counts)
+{
+	struct fact *fa;
+
+	state_narrow(f->a, s, v, mask);
+	fa = counts && (v->kind == SYM_LOAD || v->kind == SYM_BIN) ? state_fact(s, v) : NULL;
+	if (fa)
+		fa->counts = true;
+}
+
 /*
  * Of an object's own state that decides whether it counts, nothing is forgotten: the put that
- * belongs to the get asks the same question.
+ * belongs to the get asks the same question, though what memory holds may be less known by then.
  */
 static void require(struct flow *f, struct state *s, struct call *c, const struct outcome *o,
 		    bool counts)
 {
 	for (unsigned int i = 0; i < o->npre; i++) {
-		const struct sym *v = inst(f, s, c, o->pre[i].what);
-		struct fact *fa;
+		const struct sym *what = o->pre[i].what, *v = inst(f, s, c, what), *at, *to;
 
 		if (!v)
 			continue;
-		state_narrow(f->a, s, v, o->pre[i].mask);
-		fa = counts && v->kind == SYM_LOAD ? state_fact(s, v) : NULL;
-		if (fa)
-			fa->counts = true;
+		narrow(f, s, v, o->pre[i].mask, counts);
+		if (!counts || what->kind != SYM_BIN)
+			continue;
+		at = inst(f, s, c, what->a->a);
+		to = inst(f, s, c, what->b);
+		if (at && to)
+			narrow(f, s, sym_bin(f->tab, what->op, sym_load(f->tab, at), to),
+			       o->pre[i].mask, true);
 	}
 }
 
@@ -610,6 +645,7 @@ static const struct sym *apply(struct flow *f, struct state *s, struct call *c,
 		n = 1; /* nobody looks whether it was queued before */
 	o = can[n > 1 ? flow_choose(f, n) : 0];
 	require(f, s, c, o, sum->flags & SUM_REFS);
+	assert_locks(f, s, c, o);
 	rebirth(f, s, c, o);
 	if (f->discard && n > 1 && gains_unless(o))
 		flow_observe(f, s, OBS_UNCHECKED, c->tok, inst(f, s, c, gains_unless(o)), NULL,
@@ -814,7 +850,11 @@ static bool builtin(struct flow *f, struct state *s, const struct expr *e, const
 	case N_RCU_DEREFERENCE_CHECK:
 	case N_RCU_DEREFERENCE_RAW:
 	case N_SRCU_DEREFERENCE:
-		*v = found(f, s, eval(f, s, i0->value), e->tok);
+		*v = eval(f, s, i0->value);
+		/* rcu_dereference_check(p, true): nobody changes it now, says the author */
+		if (fn->known != N_RCU_DEREFERENCE_CHECK || !i1 ||
+		    eval(f, s, i1->value) != sym_const(f->tab, 1))
+			*v = found(f, s, *v, e->tok);
 		return true;
 	case N_RCU_ASSIGN_POINTER:
 	case N_RCU_INIT_POINTER:

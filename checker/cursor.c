@@ -17,7 +17,7 @@ static bool gives_found(const struct summary *sum)
 			continue;
 		if (o->ret_flags & SYMF_LOOKUP)
 			return true;
-		known |= o->ret && o->ret->kind == SYM_LOAD && o->ret->a->kind == SYM_INDEX;
+		known |= o->ret_flags & SYMF_ARRAY;
 	}
 	return !known;
 }

@@ -7,11 +7,6 @@
 
 #define DUMP_DEPTH 400
 
-static const char *const punct_text[T_MAX] = {
-#define PUNCT(id, text) [T_##id] = text,
-#include "tokens.def"
-};
-
 static const char *const expr_names[] = {
 	[EXPR_NAME] = "name", [EXPR_NUMBER] = "number", [EXPR_STRING] = "string",
 	[EXPR_MEMBER] = "member", [EXPR_INDEX] = "index", [EXPR_CALL] = "call",
@@ -77,7 +72,7 @@ void dump_tokens(FILE *f, const struct unit *u)
 			fprintf(f, "other 0x%02x\n", (unsigned char)u->source->text[t->off]);
 			break;
 		default:
-			fprintf(f, "%s\n", punct_text[t->kind]);
+			fprintf(f, "%s\n", punct(t->kind));
 		}
 	}
 }
@@ -149,7 +144,7 @@ static void expr_head(struct dump *d, const struct expr *e)
 	case EXPR_UNARY:
 	case EXPR_POSTFIX:
 	case EXPR_BINARY:
-	case EXPR_ASSIGN: fprintf(d->f, " %s", punct_text[e->op]); break;
+	case EXPR_ASSIGN: fprintf(d->f, " %s", punct(e->op)); break;
 	case EXPR_CAST:
 	case EXPR_SIZEOF:
 	case EXPR_TYPE:

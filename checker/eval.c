@@ -315,12 +315,24 @@ static bool member_is_array(struct flow *f, const struct sym *addr)
 	return t && t->arrays;
 }
 
+/* Does e name a function? What a model speaks of may be a macro, and e a variable of that name. */
+static bool is_function(const struct flow *f, const struct expr *e)
+{
+	const struct func *g = e->kind == EXPR_NAME && cfg_local(f->g, e->u.name) < 0
+				       ? program_resolve(f->prog, f->fn->file, e->u.name)
+				       : NULL;
+
+	return g && g->kind == FUNC_FUNCTION;
+}
+
 static const struct sym *eval_unary(struct flow *f, struct state *s, const struct expr *e)
 {
 	const struct sym *v, *addr;
 
 	switch (e->op) {
 	case T_AMP:
+		if (is_function(f, e->u.unary.arg))
+			return sym_named(f->tab, SYM_FUNC, e->u.unary.arg->u.name);
 		f->address_only = true;
 		addr = eval_place(f, s, e->u.unary.arg);
 		f->address_only = false;

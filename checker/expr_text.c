@@ -11,6 +11,11 @@ static const char *const punct_text[T_MAX] = {
 #include "tokens.def"
 };
 
+const char *punct(uint8_t kind)
+{
+	return punct_text[kind];
+}
+
 struct text {
 	char *at, *end; /* end: the byte for the closing 0 */
 	unsigned int depth;
@@ -94,18 +99,18 @@ static void put_plain(struct text *t, const struct expr *e)
 		put(t, ")");
 		break;
 	case EXPR_UNARY:
-		put(t, punct_text[e->op]);
+		put(t, punct(e->op));
 		put_expr(t, e->u.unary.arg);
 		break;
 	case EXPR_POSTFIX:
 		put_expr(t, e->u.unary.arg);
-		put(t, punct_text[e->op]);
+		put(t, punct(e->op));
 		break;
 	case EXPR_BINARY:
 	case EXPR_ASSIGN:
 		put_expr(t, e->u.binary.left);
 		put(t, " ");
-		put(t, punct_text[e->op]);
+		put(t, punct(e->op));
 		put(t, " ");
 		put_expr(t, e->u.binary.right);
 		break;

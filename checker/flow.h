@@ -180,6 +180,7 @@ enum effect_kind {
 	EF_USE,	    /* object at is touched */
 	EF_CANCEL,  /* a hand-off of the object at is undone for certain */
 	EF_CLAIM,   /* a mark in the object at is taken back, and with it a reference, maybe */
+	EF_TAKE,    /* model: something is taken out of the container at, by its key */
 	EF_KOBJECT, /* the kobject whose counter is at: delta is enum kobject_step; arg: its
 		       kobj_type */
 };
@@ -420,7 +421,7 @@ enum call_how {
 
 /* What a function's text does to locks, memory and containers, by name of place (facts.c, reach.c).
  */
-enum deed_kind { DEED_LOCK, DEED_UNLOCK, DEED_FREE, DEED_UNLINK, DEED_LINK };
+enum deed_kind { DEED_LOCK, DEED_UNLOCK, DEED_FREE, DEED_UNLINK, DEED_LINK, DEED_TAKE };
 enum deed_flag {
 	DEED_GLOBAL = 1,   /* root is a variable of file or tree, not a struct's tag */
 	DEED_STATIC = 2,   /* ... of the file */
@@ -526,12 +527,13 @@ struct func {
 	uint8_t owned; /* callers.c: enum owner of what is passed there, and 1; 0: not asked */
 	struct site *sites; /* callers.c: where it is called from */
 	struct reach *_Atomic reach; /* reach.c: asked for before */
+	bool answering; /* callers.c: its callers are being gone through */
 	bool changed, late;
 	bool shown; /* index: to be kept, though no other file can name it */
 };
 
-/* told.c: what is said of a lock that the callers hold. */
-enum told { TOLD_ANNOTATION = 1, TOLD_COMMENT = 2, TOLD_NAME = 4 };
+/* told.c: what is said of a lock that the callers hold; INIT: it runs once, at start-up (__init). */
+enum told { TOLD_ANNOTATION = 1, TOLD_COMMENT = 2, TOLD_NAME = 4, TOLD_INIT = 8 };
 /* The functions that prototypes in a file annotate so. */
 struct told_names {
 	const struct name **at;

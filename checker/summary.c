@@ -7,6 +7,7 @@
  */
 #include "flow.h"
 
+#include <ctype.h>
 #include <xxhash.h>
 
 enum {
@@ -275,11 +276,35 @@ static void export_object(struct maker *m, struct state *s, struct ref *r, struc
 		add_effect(m, o, (struct effect){.kind = EF_FREE, .at = at});
 }
 
-/* Was it there on entry, in memory that callers can name? Of a large function nobody asks. */
-static bool is_entry_load(struct maker *m, const struct sym *s)
+/* A number, or a name that is written as one is. */
+static bool is_constant(const struct sym *s)
 {
-	return m->f->fn->size <= GETTER_SIZE && s->kind == SYM_LOAD && !(s->flags & SYMF_ARRAY) &&
-	       sym_root(s)->kind == SYM_PARAM && export(m, s);
+	const char *c = s->kind == SYM_LOAD && s->a->kind == SYM_GLOBAL ? s->a->name->text : NULL;
+
+	if (s->kind == SYM_CONST)
+		return true;
+	for (; c && *c; c++)
+		if (islower((unsigned char)*c))
+			return false;
+	return c;
+}
+
+/*
+ * What memory that callers can name held on entry, or how that compares with what does not change:
+ * exported; else NULL. Of a large function nobody asks.
+ */
+static const struct sym *export_entry(struct maker *m, const struct sym *s)
+{
+	const struct sym *load = s->kind == SYM_BIN ? s->a : s, *a, *b;
+
+	if (m->f->fn->size > GETTER_SIZE || s->flags & SYMF_ARRAY || load->kind != SYM_LOAD ||
+	    sym_root(load)->kind != SYM_PARAM)
+		return NULL;
+	a = export(m, load);
+	if (s == load || !a)
+		return a;
+	b = is_constant(s->b) ? export(m, s->b) : NULL;
+	return b ? sym_bin(&m->tab, s->op, a, b) : NULL;
 }
 
 /* kref_put_mutex() and kin, whose result is not looked at: the release has unlocked it. */
@@ -301,6 +326,12 @@ static bool is_left_to_release(struct maker *m, const struct held *h)
 			 f->sum->outcomes[0].effects[k].delta < 0;
 	return drops && !(m->exit->ret && m->exit->ret->kind == SYM_FRESH &&
 			  m->exit->ret->value / 16 == h->acq);
+}
+
+/* Does it stand in an array that the caller knows? No more found than any other member. */
+static bool is_element(const struct sym *s)
+{
+	return s->kind == SYM_LOAD && s->a->kind == SYM_INDEX && sym_root(s)->kind == SYM_PARAM;
 }
 
 static void export_exit(struct maker *m, struct exit *x, struct raw *w)
@@ -325,7 +356,8 @@ static void export_exit(struct maker *m, struct exit *x, struct raw *w)
 		o->ret = export(m, x->ret);
 	if (x->ret)
 		o->ret_flags = (x->ret->flags & SYMF_ALLOC) |
-			       (is_found(s, x->ret) ? SYMF_LOOKUP : 0);
+			       (is_found(s, x->ret) ? SYMF_LOOKUP : 0) |
+			       (is_element(x->ret) ? SYMF_ARRAY : 0);
 	if (x->ret && o->ret && o->ret->kind == SYM_LOAD && o->ret_flags & SYMF_LOOKUP)
 		((struct sym *)(uintptr_t)o->ret)->flags |= SYMF_LOOKUP;
 	for (int i = 0; i < s->nrefs; i++) {
@@ -343,8 +375,13 @@ static void export_exit(struct maker *m, struct exit *x, struct raw *w)
 		/* of an object that callers cannot name: known by the lock's own name at least */
 		if (!e.at && s->locks[i].lock && s->locks[i].lock->name)
 			e.at = sym_named(&m->tab, SYM_GLOBAL, s->locks[i].lock->name);
-		if (s->locks[i].callers || is_left_to_release(m, &s->locks[i]))
+		if (is_left_to_release(m, &s->locks[i]) || (s->locks[i].callers && !s->locks[i].mode))
 			continue;
+		if (s->locks[i].callers) { /* theirs to hold, and theirs to know that they do */
+			e.flags |= EFF_ASSERT;
+			if (!e.at)
+				e.at = sym_named(&m->tab, SYM_GLOBAL, name_of("lockdep_assert"));
+		}
 		e.delta = (int8_t)s->locks[i].mode;
 		if (s->locks[i].atomic)
 			e.flags |= EFF_ATOMIC;
@@ -368,12 +405,14 @@ static void export_exit(struct maker *m, struct exit *x, struct raw *w)
 	}
 	for (int i = 0; i < s->nfacts; i++) {
 		const struct fact *fa = &s->facts[i];
+		const struct sym *at_entry;
 
 		if (fa->mask == M_ANY)
 			continue;
-		if (w->nloads < MAX_PRE && is_entry_load(m, fa->s))
-			w->loads[w->nloads++] = (struct precondition){.what = export(m, fa->s),
-								      .mask = fa->mask};
+		at_entry = w->nloads < MAX_PRE ? export_entry(m, fa->s) : NULL;
+		if (at_entry)
+			w->loads[w->nloads++] =
+				(struct precondition){.what = at_entry, .mask = fa->mask};
 		if (fa->s->kind != SYM_PARAM || o->npre >= MAX_PRE)
 			continue;
 		if (!o->pre)
@@ -474,6 +513,14 @@ static bool has_escape(struct outcome *o, const struct sym *at)
 	return false;
 }
 
+static bool hands_off(const struct outcome *o)
+{
+	for (unsigned int i = 0; i < o->neffects; i++)
+		if (o->effects[i].kind == EF_HANDOFF)
+			return true;
+	return false;
+}
+
 static void key_add(struct maker *m, const struct sym *key)
 {
 	for (unsigned int i = 0; i < m->nkeys; i++)
@@ -557,9 +604,23 @@ static bool add_pre(struct maker *m, struct outcome *o, struct precondition p)
 	return true;
 }
 
+/* Of the memory that a precondition looks at. */
+static const struct sym *place_of(const struct sym *what)
+{
+	return what->kind == SYM_BIN ? what->a->a : what->a;
+}
+
+static bool stores_to(const struct outcome *o, const struct sym *place)
+{
+	for (unsigned int i = 0; i < o->nstores; i++)
+		if (o->stores[i].addr == place)
+			return true;
+	return false;
+}
+
 /*
  * The object's own members say whether it is counted (if (obj->is_static) return;): two ways that
- * differ in nothing else are told apart by them.
+ * differ in nothing else are told apart by them. Not by a state that the function moves on.
  */
 static bool tell_apart(struct maker *m, struct raw *a, struct raw *b, const struct sym *key)
 {
@@ -568,7 +629,9 @@ static bool tell_apart(struct maker *m, struct raw *a, struct raw *b, const stru
 			const struct precondition *x = &a->loads[i], *y = &b->loads[k];
 
 			if (x->what == y->what && !(x->mask & y->mask) &&
-			    sym_object(x->what->a) == sym_object(key))
+			    sym_object(place_of(x->what)) == sym_object(key) &&
+			    !stores_to(&a->o, place_of(x->what)) &&
+			    !stores_to(&b->o, place_of(x->what)))
 				return add_pre(m, &a->o, *x) && add_pre(m, &b->o, *y);
 		}
 	return false;
@@ -608,6 +671,10 @@ static void settle(struct maker *m, struct raw *raw, unsigned int n)
 						a->flags |= EFF_KEPT, b->flags |= EFF_KEPT;
 					continue;
 				}
+				/* what goes with a hand-off changes nothing for the caller */
+				if (!b && a->delta > 0 && a->flags & EFF_KEPT && !raw[i].o.ret &&
+				    hands_off(&raw[i].o))
+					continue;
 				if (!b && tell_apart(m, &raw[i], &raw[j], key))
 					continue;
 				if (b) {
@@ -889,7 +956,8 @@ static void print_effect(FILE *out, const struct effect *e)
 {
 	static const char *const words[] = {"ref_init", "ref",	 "ref_doubt", "publishes",
 					    "handoff",	"frees", "acquires",  "releases",
-					    "unlinks",	"uses",	 "cancels", "claims"};
+					    "unlinks",	"uses",	 "cancels", "claims",
+					    "takes_out_of"};
 	static const char *const steps[] = {"", "sets_up", "adds", "fails_to_add", "gives_up"};
 	char buf[200];
 
@@ -898,7 +966,10 @@ static void print_effect(FILE *out, const struct effect *e)
 		fprintf(out, "\n *     %s(%s)", e->delta > 0 ? "ref_get" : "ref_put", buf);
 	else
 		fprintf(out, "\n *     %s(%s)",
-			e->kind == EF_KOBJECT ? steps[e->delta] : words[e->kind], buf);
+			e->kind == EF_KOBJECT	     ? steps[e->delta]
+			: e->flags & EFF_ASSERT ? "asserts"
+						     : words[e->kind],
+			buf);
 	if (e->kind == EF_REF && (e->delta > 1 || e->delta < -1))
 		fprintf(out, " * %d", e->delta < 0 ? -e->delta : e->delta);
 	if (e->flags & EFF_KEPT)

@@ -395,7 +395,9 @@ static size_t text_of(const struct sym *s, const struct cfg *g, char *buf, size_
 		return put(buf, size, n, ")");
 	case SYM_BIN:
 		n = text_of(s->a, g, buf, size, n);
-		n = put(buf, size, n, " op ");
+		n = put(buf, size, n, " ");
+		n = put(buf, size, n, punct(s->op));
+		n = put(buf, size, n, " ");
 		return text_of(s->b, g, buf, size, n);
 	case SYM_FRESH:
 	case SYM_OLD:

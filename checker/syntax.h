@@ -376,5 +376,7 @@ void dump_functions(FILE *f, const struct unit *u);
 void dump_calls(FILE *f, const struct unit *u);
 /* C-like text of an expression, for messages: at most size - 1 bytes, always ended. */
 void expr_text(const struct expr *e, char *buf, size_t size);
+/* What a punctuator (T_*) looks like. */
+const char *punct(uint8_t kind);
 
 #endif

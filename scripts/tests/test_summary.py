@@ -127,3 +127,71 @@ struct gate *gate_find(int i)
 """, encoding="utf-8")
     done = run("--index=", "--dump=summary", "--function=gate_first", tmp_path, INCLUDE)
     assert "ref_get(&new0->ref)" in done.stdout
+
+
+def test_the_release_may_be_passed_by_its_address(tmp_path: Path) -> None:
+    plain, address = (effects(tmp_path, "drop", f"""
+static int drop(struct gate *gate)
+{{
+	return kref_put(&gate->ref, {release});
+}}
+""") for release in ("gate_release", "&gate_release"))
+    assert address == plain
+    assert "ref_put(&arg0->ref) last" in plain[1]
+
+
+def test_a_get_that_goes_with_the_hand_off_is_in_no_doubt(tmp_path: Path) -> None:
+    said = effects(tmp_path, "start", """
+#include <linux/workqueue.h>
+struct lift {
+	struct kref ref;
+	struct work_struct work;
+};
+void lift_release(struct kref *ref);
+static void lift_work(struct work_struct *work)
+{
+	kref_put(&container_of(work, struct lift, work)->ref, lift_release);
+}
+static void lift_init(struct lift *lift)
+{
+	INIT_WORK(&lift->work, lift_work);
+}
+static void start(struct lift *lift)
+{
+	kref_get(&lift->ref);
+	if (!schedule_work(&lift->work))
+		kref_put(&lift->ref, lift_release);
+}
+""")
+    assert "ref_get(&arg0->ref) kept" in said
+    assert not [line for line in said if line.startswith("ref_doubt")]
+
+
+def test_an_objects_state_tells_whether_it_is_counted(tmp_path: Path) -> None:
+    counted = """
+#define FIRST 8
+static void take(struct gate *gate)
+{
+	if (gate->state < FIRST)
+		return;
+%s	kref_get(&gate->ref);
+}
+"""
+    assert effects(tmp_path, "take", counted % "") == [
+        "when(any) arg0 positive arg0->state < FIRST positive",
+        "when(any) arg0 positive arg0->state < FIRST zero",
+        "ref_get(&arg0->ref)"]
+    # a state that the function moves on tells nobody what was done
+    moved = effects(tmp_path, "take", counted % "\tgate->next = gate->slots[0];\n\tgate->state = FIRST;\n")
+    assert "ref_doubt(&arg0->ref)" in moved
+
+
+def test_an_assertion_is_passed_on_to_callers(tmp_path: Path) -> None:
+    said = effects(tmp_path, "enter", """
+static void enter(struct gate *gate)
+{
+	lockdep_assert_held(&gates_lock);
+	kref_get(&gate->ref);
+}
+""")
+    assert "asserts(&gates_lock)" in said

@@ -20,7 +20,8 @@ enum {
 	NEAR_DEPTH = 4,
 	HELPER_SIZE = 70,
 	RETURNER_SIZE = 180,
-	HELPER_DEPTH = 3
+	HELPER_DEPTH = 3,
+	FORWARD_SIZE = 12
 };
 
 static double now(void)
@@ -92,6 +93,28 @@ static void mark_primitive(const struct program *p, struct func *f)
 	}
 }
 
+/* Does it do anything with what it is given, or what that points to? */
+static bool works_on_arguments(const struct func *f)
+{
+	for (unsigned int i = 0; f->bits && i < f->nparams; i++)
+		if (f->bits[i])
+			return true;
+	return f->npasses;
+}
+
+/* A macro that only hands its parameters on, and more, to a function of another file. */
+static bool forwards(const struct program *p, const struct func *f)
+{
+	const struct func *to;
+
+	if (f->kind != FUNC_MACRO || f->ncalls != 1 || f->size > FORWARD_SIZE ||
+	    f->macro->variadic || f->macro->body[0].kind != T_NAME ||
+	    f->macro->body[0].u.name != f->calls[0])
+		return false;
+	to = program_callee(p, f, 0);
+	return to && to->kind == FUNC_FUNCTION && to->file != f->file && works_on_arguments(to);
+}
+
 /*
  * What reaches a reference in a few steps through small functions and macros is near: such macros
  * are expanded, such functions are worth a summary.
@@ -128,6 +151,9 @@ static void mark_near(struct run *e)
 				break;
 			}
 		}
+	for (size_t i = 0; i < p->funcs.n; i++)
+		if (forwards(p, p->funcs.at[i]))
+			p->funcs.at[i]->marks |= FM_NEAR;
 }
 
 static bool is_awake(const struct run *e, const struct func *f)

@@ -12,7 +12,7 @@
 
 #include <omp.h>
 
-enum { MAX_DEPTH = 3, FEW = 3, RARE = 3, WRAPPER = 160, LEARNT = 255 };
+enum { LOCK_DEPTH = 6, RCU_DEPTH = 3, OWNER_DEPTH = 3, START_DEPTH = 3, FEW = 3, RARE = 3, WRAPPER = 160, LEARNT = 255 };
 
 struct call_site {
 	struct func *callee;
@@ -178,11 +178,12 @@ static bool serves(const struct site *s, const struct guards *g)
  * SOME: a caller is seen that holds nothing. NONE: there are callers whose own are not seen. The
  * former is the stronger, in whatever order the callers were walked.
  */
-static enum answer answer(const struct func *f, const struct guards *g, int depth)
+static enum answer answer(struct func *f, const struct guards *g, int depth)
 {
 	enum answer all = ANSWER_NONE;
 	bool unseen = false;
 
+	f->answering = true;
 	for (const struct site *s = f->sites; s; s = s->next) {
 		enum answer up = ANSWER_SOME;
 
@@ -190,17 +191,20 @@ static enum answer answer(const struct func *f, const struct guards *g, int dept
 			all = ANSWER_ALL;
 			continue;
 		}
-		if (s->caller == f)
-			continue;
+		if (s->caller->answering)
+			continue; /* recursion: whoever calls from outside decides */
 		if (depth > 0 && s->caller->asked)
 			up = answer(s->caller, g, depth - 1);
-		if (up == ANSWER_SOME)
+		if (up == ANSWER_SOME) {
+			f->answering = false;
 			return ANSWER_SOME;
+		}
 		if (up == ANSWER_NONE)
 			unseen = true;
 		else
 			all = ANSWER_ALL;
 	}
+	f->answering = false;
 	return unseen ? ANSWER_NONE : all;
 }
 
@@ -230,6 +234,23 @@ static bool some_locked(const struct func *f, const struct guards *g)
 	return false;
 }
 
+/* Is it called from __init functions alone? Nobody else runs yet, as a rule. */
+static bool runs_at_start(const struct func *f, int depth)
+{
+	bool any = false;
+
+	if (f->told & TOLD_INIT)
+		return true;
+	for (const struct site *s = f->sites; s; s = s->next) {
+		if (s->caller == f)
+			continue;
+		if (!depth || !runs_at_start(s->caller, depth - 1))
+			return false;
+		any = true;
+	}
+	return any;
+}
+
 /* MIXED: some do, some do not. Kept for runs that see only a part of the callers. */
 static enum answer settled(const struct program *p, struct func *f, const struct guards *g)
 {
@@ -239,8 +260,9 @@ static enum answer settled(const struct program *p, struct func *f, const struct
 
 	if (known)
 		return (enum answer)(known - 1);
-	a = answer(f, g, MAX_DEPTH);
-	if (a == ANSWER_SOME && some_locked(f, g))
+	a = answer(f, g, g && g->rcu ? RCU_DEPTH : LOCK_DEPTH);
+	if ((a == ANSWER_SOME && some_locked(f, g)) ||
+	    (g && a != ANSWER_ALL && runs_at_start(f, START_DEPTH)))
 		a = ANSWER_MIXED;
 	f->answer = f->answer && f->answer != a + 1 ? SEVERAL : (uint8_t)(a + 1);
 	return a;
@@ -333,8 +355,18 @@ static enum owner owner(const struct program *p, struct func *f)
 
 	if (known)
 		return (enum owner)(known - 1);
-	f->owned = (uint8_t)(owner_of(f, MAX_DEPTH) + 1);
+	f->owned = (uint8_t)(owner_of(f, OWNER_DEPTH) + 1);
 	return (enum owner)(f->owned - 1);
+}
+
+/* Does f call one of those that were asked about, and hold nothing then? */
+static bool calls_unlocked(const struct func *f, const struct func_list *asked)
+{
+	for (size_t i = 0; i < asked->n; i++)
+		for (const struct site *s = asked->at[i]->sites; s; s = s->next)
+			if (s->caller == f && !s->locked)
+				return true;
+	return false;
 }
 
 /* Walk the callers of the functions that findings wait for, and theirs. */
@@ -354,8 +386,8 @@ static void ask_callers(struct program *p, const struct findings *f, callers_fn 
 		of->lent = (uint8_t)(f->at[i].owner_param + 1);
 		vec_push(&asked, of);
 	}
-	for (uint8_t depth = 1; depth <= MAX_DEPTH && asked.n; depth++) {
-		struct func_list walkers = {0};
+	for (uint8_t depth = 1; depth <= LOCK_DEPTH && asked.n; depth++) {
+		struct func_list walkers = {0}, further = {0};
 
 		for (size_t i = 0; i < asked.n; i++)
 			ask(p, callers(ctx, asked.at[i]), asked.at[i], depth, &walkers);
@@ -363,11 +395,13 @@ static void ask_callers(struct program *p, const struct findings *f, callers_fn 
 		learn_locks(p, &walkers, temps);
 		walk(p, walkers.at, walkers.n, temps);
 		ask_further(&asked);
-		vec_free(&asked);
 		for (size_t i = 0; i < walkers.n; i++)
-			if (!walkers.at[i]->asked)
-				vec_push(&asked, walkers.at[i]);
+			if (!walkers.at[i]->asked &&
+			    (depth < OWNER_DEPTH || calls_unlocked(walkers.at[i], &asked)))
+				vec_push(&further, walkers.at[i]);
 		vec_free(&walkers);
+		vec_free(&asked);
+		asked = further;
 	}
 	vec_free(&asked);
 }
@@ -379,8 +413,8 @@ static void weigh_guards(struct finding *x, const struct guards *g, struct arena
 
 	if (!g)
 		return;
-	if (g->nsites && !g->n && !g->shrinks)
-		x->confidence = CONF_LOW; /* set up once: nobody locks it, nothing is taken out */
+	if (g->kept || (g->nsites && !g->shrinks && (!g->n || g->named)))
+		x->confidence = CONF_LOW; /* set up once: nothing is taken out */
 	if (!g->where || !g->off || !g->where->file->nlines || !x->nevents)
 		return;
 	e = arena_alloc(a, (x->nevents + 1) * sizeof(*e));
@@ -394,6 +428,13 @@ static void weigh_guards(struct finding *x, const struct guards *g, struct arena
 	x->nevents++;
 }
 
+/* Found under RCU with a count of zero, perhaps: the release takes it out, or others reckon with it. */
+static bool may_be_zero(const struct program *p, const struct guards_index *index,
+			const struct link *l)
+{
+	return (l->tag && table_has(p->unlinked, l->tag)) || guards_doubt(index, l);
+}
+
 /* What was found in a container, by what is said and done about its lock; false: it is held. */
 static bool settle_found(struct program *p, struct finding *x, const struct guards *g,
 			 const struct guards_index *index, enum answer a)
@@ -404,7 +445,7 @@ static bool settle_found(struct program *p, struct finding *x, const struct guar
 	if (fn->told & TOLD_ANNOTATION)
 		return false;
 	if (fn->told & TOLD_COMMENT || (a == ANSWER_NONE && fn->told & TOLD_NAME) ||
-	    (l->rcu && guards_wait(index, l, fn->file)))
+	    (l->rcu && guards_wait(index, l, fn->file) && !may_be_zero(p, index, l)))
 		x->confidence = CONF_LOW;
 	weigh_guards(x, g, p->arena);
 	return true;
@@ -442,7 +483,7 @@ static bool settle(struct program *p, const struct findings *f, struct finding *
 	a = settled(p, x->waits_for_lock, g);
 	if (a == ANSWER_ALL)
 		return false;
-	if (a == ANSWER_MIXED)
+	if (a == ANSWER_MIXED && !(found && found->rcu && may_be_zero(p, index, found)))
 		x->confidence = CONF_LOW; /* most likely there is a convention that is not seen */
 	if (a == ANSWER_NONE && x->confidence > CONF_MEDIUM)
 		x->confidence = CONF_MEDIUM; /* called through a pointer, or from outside */

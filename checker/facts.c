@@ -257,6 +257,9 @@ static void model_deeds(struct facts *x, const struct expr *e, const struct func
 		case EF_ESCAPE:
 			kind = DEED_LINK;
 			break;
+		case EF_TAKE:
+			kind = DEED_TAKE;
+			break;
 		default:
 			continue;
 		}

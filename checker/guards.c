@@ -24,6 +24,7 @@ struct guards_index {
 	struct table *by_tag;	 /* -> struct changers: who links or unlinks objects of this type */
 	struct changers waiters; /* for readers */
 	struct table *waited;	 /* tags of what a waiter for readers unlinks or puts */
+	struct table *emptied;	 /* -> struct changers: who takes out of this member or variable */
 };
 
 static void changer_add(struct changers *c, struct func *f, struct arena *a)
@@ -41,12 +42,24 @@ static void changer_add(struct changers *c, struct func *f, struct arena *a)
 	c->last = n;
 }
 
+/* The member or variable that something is taken out of by its key. */
+static const struct name *taken_from(const struct deed *d)
+{
+	return d->npath ? d->path[d->npath - 1] : d->root;
+}
+
 static void index_func(struct guards_index *x, struct func *f, struct arena *a)
 {
 	for (uint32_t k = 0; k < f->ndeeds; k++) {
 		const struct deed *d = &f->deeds[k];
 		void **slot;
 
+		if (d->kind == DEED_TAKE) {
+			slot = table_slot(x->emptied, taken_from(d));
+			if (!*slot)
+				*slot = arena_alloc(a, sizeof(struct changers));
+			changer_add(*slot, f, a);
+		}
 		if ((d->kind != DEED_LINK && d->kind != DEED_UNLINK) || d->flags & DEED_GLOBAL ||
 		    !d->root)
 			continue;
@@ -90,6 +103,7 @@ struct guards_index *guards_index(struct program *p, const struct notes *notes, 
 	x->p = p;
 	x->notes = notes;
 	x->by_tag = table_new();
+	x->emptied = table_new();
 	for (size_t i = 0; i < p->funcs.n; i++)
 		index_func(x, p->funcs.at[i], a);
 	x->waited = table_new();
@@ -101,6 +115,7 @@ void guards_index_free(struct guards_index *x)
 {
 	table_free(x->by_tag);
 	table_free(x->waited);
+	table_free(x->emptied);
 }
 
 static bool is_link(const struct deed *d, const struct link *l)
@@ -199,6 +214,27 @@ static bool is_linked(const struct changers *of, const struct link *l)
 	return false;
 }
 
+/*
+ * Is nothing ever taken out of the container of this name? Or is it an object's own, and whoever
+ * takes something out does so without a lock: then one context at a time works on the object.
+ */
+static bool is_kept(const struct guards_index *x, const struct name *store)
+{
+	const struct changers *of = table_get(x->emptied, store);
+
+	for (const struct changer *c = of ? of->first : NULL; c; c = c->next)
+		for (uint32_t k = 0; k < c->fn->ndeeds; k++) {
+			const struct deed *d = &c->fn->deeds[k];
+			struct guards g = {0};
+
+			if (d->kind != DEED_TAKE || taken_from(d) != store)
+				continue;
+			if (d->flags & DEED_GLOBAL || add_held(x->p, &g, c->fn, k, false))
+				return false;
+		}
+	return true;
+}
+
 struct guards *guards_of(const struct guards_index *x, const struct link *l, callers_fn callers,
 			 void *ctx, struct arena *a)
 {
@@ -209,10 +245,12 @@ struct guards *guards_of(const struct guards_index *x, const struct link *l, cal
 	const struct link any = {.tag = l->tag};
 
 	g->rcu = l->rcu;
+	g->kept = l->store && is_kept(x, l->store);
 	if (!l->tag)
 		return g;
 	add_notes(g, l, x->notes);
-	if (l->members[0] && !is_linked(of, l))
+	g->named = l->members[0] && is_linked(of, l);
+	if (!g->named)
 		l = &any; /* by an iterator that names the member itself */
 	for (const struct changer *c = of ? of->first : NULL; c; c = c->next) {
 		const struct func *f = c->fn;
@@ -257,6 +295,17 @@ bool guards_count(const struct guards_index *x, const struct link *l)
 	for (size_t i = 0; i < notes->n; i++)
 		if (notes->at[i].kind == NOTE_LOOKUP && notes->at[i].type == l->tag &&
 		    !notes->at[i].unless)
+			return true;
+	return false;
+}
+
+bool guards_doubt(const struct guards_index *x, const struct link *l)
+{
+	const struct notes *notes = x->notes;
+
+	for (size_t i = 0; l->tag && i < notes->n; i++)
+		if (notes->at[i].kind == NOTE_LOOKUP && notes->at[i].type == l->tag &&
+		    notes->at[i].unless)
 			return true;
 	return false;
 }

@@ -14,6 +14,7 @@
 struct link {
 	const struct name *tag;
 	const struct name *members[MAX_NOTE_LOCKS]; /* [0] NULL: any */
+	const struct name *store; /* what it was found in by its key: member or variable, or NULL */
 	bool rcu;				    /* under RCU alone */
 	bool shown; /* not found but put there, before it was initialised */
 };
@@ -26,6 +27,8 @@ struct guards {
 	uint8_t nsure;	 /* of them, the first: held for certain; the rest by some caller */
 	uint32_t nsites; /* that link or unlink, or find under a lock */
 	bool shrinks;	 /* somebody takes things out */
+	bool kept;	 /* found by its key where nobody takes anything out */
+	bool named;	 /* it is known which member they are linked by */
 	bool rcu;	 /* found under RCU alone */
 	const struct func *where; /* a function that has the first of the locks, and its place */
 	uint32_t off;
@@ -42,6 +45,8 @@ struct guards *guards_of(const struct guards_index *x, const struct link *l, cal
 bool guards_wait(const struct guards_index *x, const struct link *l, const struct file *file);
 /* Does somebody find such objects and take a plain reference? */
 bool guards_count(const struct guards_index *x, const struct link *l);
+/* Does somebody find such objects and reckon with a count of zero (kref_get_unless_zero())? */
+bool guards_doubt(const struct guards_index *x, const struct link *l);
 /* Is one of n locks among the guards? One that has no name (NULL) may be. */
 bool guards_have(const struct guards *g, const struct name *const *locks, unsigned int n);
 

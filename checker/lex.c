@@ -82,7 +82,8 @@ static bool comment_word(const char *from, const char *p)
 		return n >= 10 && !memcmp(p - 9, "krefcheck", 9);
 	if (n < 5)
 		return false;
-	return !memcmp(p - 3, " un", 3) || (!memcmp(p - 3, "hol", 3)) ||
+	return !memcmp(p - 3, " un", 3) || !memcmp(p - 5, "tecte", 5) ||
+	       (!memcmp(p - 3, "hol", 3)) ||
 	       (!memcmp(p - 3, "hel", 3)) || (!memcmp(p - 3, "HEL", 3)) ||
 	       (!memcmp(p - 3, "HOL", 3)) ||
 	       (!memcmp(p - 5, "locke", 5));

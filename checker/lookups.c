@@ -41,7 +41,8 @@ const struct lookup *lookup_behind(const struct obs *o)
 
 	if (ref && ref->flags & (RF_GOT | RF_DOUBT))
 		return NULL;
-	for (const struct sym *x = o->what; x; x = x->a)
+	/* behind another pointer it is what was found that holds it */
+	for (const struct sym *x = o->what; x; x = x == object ? NULL : x->a)
 		if (x->flags & SYMF_LOOKUP && (x == object || x->kind == SYM_CONTAINER))
 			return state_lookup(s, x);
 	return NULL;
@@ -90,6 +91,29 @@ bool lookup_members(const struct result *r, const struct lookup *l, const struct
 	return l->what->kind != SYM_FRESH || l->what->value % 16 == 0;
 }
 
+/* xa_load(&job->fences, i), idr_for_each_entry(table, ...): the name of an object's own container,
+ * or of one that was passed here. */
+static const struct name *store_of(const struct result *r, const struct lookup *l)
+{
+	static const char *const families[] = {"xa_", "idr_", "radix_tree_"};
+	const struct tokens *t = r->fn->ast->tokens;
+	uint32_t tok = l->tok && t->at[l->tok].kind == T_LPAREN ? l->tok - 1 : l->tok;
+	const struct name *store = NULL;
+	bool by_key = false, inside = false;
+
+	for (unsigned int i = 0; i < 3 && tok < t->n && t->at[tok].kind == T_NAME; i++)
+		by_key |= !strncmp(t->at[tok].u.name->text, families[i], strlen(families[i]));
+	for (tok += 2; by_key && tok < t->n && t->at[tok].kind != T_COMMA; tok++) {
+		if (t->at[tok].kind == T_LPAREN || t->at[tok].kind == T_SEMI)
+			return NULL;
+		if (t->at[tok].kind == T_NAME)
+			store = t->at[tok].u.name;
+		inside |= t->at[tok].kind == T_ARROW;
+	}
+	/* a variable of the file is everybody's */
+	return inside || (store && cfg_local(r->cfg, store) >= 0) ? store : NULL;
+}
+
 const struct name *lookup_tag(const struct result *r, const struct sym *key)
 {
 	const struct sym *at = key->a;
@@ -110,6 +134,7 @@ static struct link *link_of(struct result *r, const struct obs *o, const struct 
 	k->tag = l->what->tag ? l->what->tag : lookup_tag(r, o->what);
 	if (!lookup_members(r, l, k->members))
 		memset(k->members, 0, sizeof(k->members));
+	k->store = store_of(r, l);
 	k->rcu = fault == LOOKUP_RCU;
 	return k;
 }

@@ -37,6 +37,7 @@ static const struct word {
 	{"hands_off", EF_HANDOFF, 0, 0},
 	{"cancels", EF_CANCEL, 0, 0},
 	{"claims", EF_CLAIM, 0, 0},
+	{"takes_out_of", EF_TAKE, 0, 0},
 	{"frees", EF_FREE, 0, 0},
 	{"acquires", EF_LOCK, LOCK_EXCLUSIVE, 0},
 	{"acquires_shared", EF_LOCK, LOCK_SHARED, 0},

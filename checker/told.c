@@ -30,6 +30,14 @@ static bool is_annotated(const struct told_names *names, const struct function *
 	return false;
 }
 
+static bool is_init(const struct function *fn)
+{
+	for (unsigned int i = 0; i < fn->decl.nmarks; i++)
+		if (!strcmp(fn->decl.marks[i].name->text, "__init"))
+			return true;
+	return false;
+}
+
 static bool is_letter(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -49,10 +57,8 @@ static const char *find_word(const char *from, const char *to, const char *const
 }
 
 /* "must be called with foo->lock held", "Called under foo_mutex": who, how, and a lock. */
-static bool speaks_of_lock(const char *from, const char *to)
+static bool speaks_of_lock(const char *from, const char *to, const char *const *who)
 {
-	static const char *const who[] = {"call",     "must",	   "should", "assum", "need",
-					  "requires", "protected", "serial", "with",  NULL};
 	static const char *const how[] = {"hold", "held", "under", "locked", "by ", NULL};
 	static const char *const what[] = {"lock", "mutex", "spin", "sem", "rtnl", "rcu", NULL};
 	const char *end;
@@ -72,18 +78,24 @@ static bool speaks_of_lock(const char *from, const char *to)
 	return false;
 }
 
-/* The comment that stands directly above the function. */
+/* The comment that stands directly above the function, or one inside that says who holds a lock. */
 static bool is_commented(const struct unit *u, const struct function *fn)
 {
+	static const char *const above[] = {"call",	"must",	     "should", "assum", "need",
+					    "requires", "protected", "serial", "with",	NULL};
+	static const char *const inside[] = {"caller", "called", "we are protected", "we hold",
+					     NULL};
 	const struct tokens *t = &u->tokens;
-	uint32_t at = fn->tok, after;
+	uint32_t at = fn->tok, after, end;
 
 	while (at && t->at[at - 1].kind != T_RBRACE && t->at[at - 1].kind != T_SEMI)
 		at--;
 	after = at ? t->at[at - 1].off : 0;
+	end = fn->close < t->n ? t->at[fn->close].off : 0;
 	for (const struct comment *c = u->comments; c; c = c->next)
-		if (c->off > after && c->end <= t->at[fn->tok].off &&
-		    speaks_of_lock(u->source->text + c->off, u->source->text + c->end))
+		if (c->off > after && c->off < end &&
+		    speaks_of_lock(u->source->text + c->off, u->source->text + c->end,
+				   c->end <= t->at[fn->tok].off ? above : inside))
 			return true;
 	return false;
 }
@@ -106,5 +118,5 @@ uint8_t told_of(const struct unit *u, const struct told_names *names, const stru
 {
 	return (uint8_t)((is_annotated(names, fn) ? TOLD_ANNOTATION : 0) |
 			 (is_commented(u, fn) ? TOLD_COMMENT : 0) |
-			 (is_named(fn->name) ? TOLD_NAME : 0));
+			 (is_named(fn->name) ? TOLD_NAME : 0) | (is_init(fn) ? TOLD_INIT : 0));
 }

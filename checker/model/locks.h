@@ -134,5 +134,6 @@ void xa_unlock_irqrestore(void *container releases, unsigned long flags);
 void lockdep_assert_held(void *lock acquires) asserts;
 void lockdep_assert_held_write(void *lock acquires) asserts;
 void lockdep_assert_held_read(void *lock acquires_shared) asserts;
+void lockdep_assert(int lock_is_held acquires) asserts;
 void assert_spin_locked(void *lock acquires) atomic asserts;
 void ASSERT_RTNL(void) acquires_rtnl asserts;

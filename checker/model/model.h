@@ -11,6 +11,7 @@
  *   hands_off		handed to another context
  *   runs		the function that the other context runs with it
  *   cancels		the hand-off is undone for certain
+ *   takes_out_of	something is taken out of the container that it is, by its key
  *   claims		a mark in it is taken back: the reference it stood for is the caller's
  *   frees, uses, returned
  *   sets_up, adds, gives_up	the kobject (in it): set up, added (result zero; else that failed),
@@ -54,6 +55,7 @@
 #define runs
 #define cancels
 #define claims
+#define takes_out_of
 #define frees
 #define uses
 #define returned

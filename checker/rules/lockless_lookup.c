@@ -98,7 +98,11 @@ const struct rule rule_lockless_lookup = {
 				   "callers count: the finding stands where not all of them hold "
 				   "one.\n"
 				   "A false alarm when the container itself holds a reference that "
-				   "cannot go away meanwhile.\n"
+				   "cannot go away meanwhile. Low confidence where a comment tells "
+				   "of the lock, some callers hold it, only __init functions call, "
+				   "nothing is ever taken out, or what is taken out of an object's "
+				   "own xarray is so without a lock: one context at a time works on "
+				   "the object, as a rule.\n"
 				   "Cure: take the lock that serialises the removal around look-up "
 				   "and get, or use RCU and "
 				   "kref_get_unless_zero().",

@@ -13,6 +13,7 @@ void rcu_free_later(struct rcu_head *head, const void *p);
 
 #define kfree_rcu(p, member)			rcu_free_later(&(p)->member, p)
 #define rcu_dereference(p)			((typeof(*(p)) __force *)READ_ONCE(p))
+#define rcu_dereference_check(p, c)	((void)(c), rcu_dereference(p))
 #define rcu_dereference_protected(p, cond)	((typeof(*(p)) __force *)(p))
 #define rcu_assign_pointer(p, v)		WRITE_ONCE(p, (typeof(*(p)) __force __rcu *)(v))
 #define RCU_INIT_POINTER(p, v)			((p) = (typeof(*(p)) __force __rcu *)(v))

@@ -218,6 +218,20 @@ static bool outcome_drops(const struct outcome *o, const struct sym *at, bool *s
 	return dropped > 0 || doubt;
 }
 
+/* Are references dropped that the object of counter at holds itself? */
+static bool takes_apart(const struct outcome *o, const struct sym *at)
+{
+	for (unsigned int k = 0; k < o->neffects; k++) {
+		const struct effect *e = &o->effects[k];
+		const struct sym *other = sym_object(e->at);
+
+		if (e->kind == EF_REF && e->delta < 0 && other->kind == SYM_LOAD &&
+		    other != sym_object(at) && sym_contains(other, sym_object(at)))
+			return true;
+	}
+	return false;
+}
+
 unsigned int handed_drops(struct result *r, const struct obs *h, struct drop *out,
 			  struct func **callback)
 {
@@ -246,7 +260,8 @@ unsigned int handed_drops(struct result *r, const struct obs *h, struct drop *ou
 				continue;
 			for (unsigned int j = 0; j < f->sum->noutcomes; j++)
 				outcome_drops(&f->sum->outcomes[j], at, &sure);
-			out[n++] = (struct drop){.key = key, .sure = sure};
+			out[n++] = (struct drop){
+				.key = key, .sure = sure, .apart = takes_apart(o, at)};
 		}
 	}
 	return n;

@@ -21,6 +21,7 @@ bool handed_under_lock(const struct state *s, uint32_t handoff_tok);
 struct drop {
 	const struct sym *key;
 	bool sure; /* on every way out */
+	bool apart; /* with what the object itself holds: its life ends there */
 };
 enum { MAX_DROPS = 8 };
 /* What is dropped behind the hand-off h (OBS_HANDOFF): out has room for MAX_DROPS. *callback: the

@@ -83,7 +83,7 @@ static const struct name *argument(const struct tokens *t, uint32_t tok)
 	return NULL;
 }
 
-/* p = get(x): from there on p is the name of the reference. */
+/* p = get(x): from there on p is the name of the reference; NULL: it has none. */
 static const struct name *assigned(const struct tokens *t, uint32_t tok)
 {
 	return tok >= 2 && t->at[tok - 1].kind == T_ASSIGN && t->at[tok - 2].kind == T_NAME
@@ -91,13 +91,33 @@ static const struct name *assigned(const struct tokens *t, uint32_t tok)
 		       : NULL;
 }
 
+static bool gets(const struct result *r, uint32_t tok, const struct sym *key)
+{
+	for (const struct obs *o = r->first_of[OBS_GET]; o; o = o->alike)
+		if (o->tok == tok && o->what == key)
+			return true;
+	return false;
+}
+
+/* The put drops what the variable holds by then: on other paths an object that the get is not of. */
+static bool puts_others(const struct result *r, const struct obs *put, uint32_t get_tok)
+{
+	for (const struct obs *o = r->first_of[OBS_PUT]; o; o = o->alike)
+		if (o->tok == put->tok && o->what != put->what && !gets(r, get_tok, o->what))
+			return true;
+	return false;
+}
+
 /* One variable, whose address nobody gets meanwhile: he might put another object there. */
 static bool is_one_variable(const struct result *r, const struct get_put *p)
 {
 	const struct tokens *t = r->fn->ast->tokens;
-	const struct name *put = argument(t, p->put_tok);
+	const struct name *put = argument(t, p->put_tok), *held = assigned(t, p->get_tok);
 
-	if (!put || (argument(t, p->get_tok) != put && assigned(t, p->get_tok) != put))
+	if (p->get_tok > 3 && t->at[p->get_tok - 1].kind == T_ASSIGN &&
+	    (t->at[p->get_tok - 3].kind == T_DOT || t->at[p->get_tok - 3].kind == T_ARROW))
+		return false; /* the reference is that of the place it was put into */
+	if (!put || (held ? held : argument(t, p->get_tok)) != put)
 		return false;
 	for (uint32_t i = p->get_tok; i + 2 < p->put_tok; i++)
 		if (t->at[i].kind == T_AMP && t->at[i + 1].kind == T_NAME &&
@@ -117,5 +137,6 @@ bool pair_find(struct result *r, const struct obs *o, struct get_put *p)
 		return false;
 	p->ref = ref;
 	getter = getter_at(r, p->get_tok);
-	return counts_alone(r, getter) && rule_gets_argument(getter) && is_one_variable(r, p);
+	return counts_alone(r, getter) && rule_gets_argument(getter) && is_one_variable(r, p) &&
+	       !puts_others(r, o, p->get_tok);
 }

@@ -329,6 +329,9 @@ bool rule_is_explained(const struct result *r, uint32_t tok)
 	while (at > src.text && (at[-1] == ' ' || at[-1] == '\t' || at[-1] == '\n'))
 		at--;
 	found |= at - src.text > 1 && at[-1] == '/' && at[-2] == '*';
+	for (end = at; at > src.text && at[-1] != '\n'; at--)
+		;
+	found |= memmem(at, (size_t)(end - at), "//", 2) != NULL; /* the line above */
 	source_free(&src);
 	return found;
 }

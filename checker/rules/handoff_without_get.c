@@ -55,6 +55,20 @@ static bool branched_on(const struct state *s, uint32_t tok)
 	return false;
 }
 
+/* There was none to hand off on this path: no memory for it. */
+static bool is_missing(const struct state *s, const struct sym *record)
+{
+	for (const struct trail *t = s->trail; t; t = t->up) {
+		const struct sym *x = t->what;
+		bool is_null = x && x->kind == SYM_BIN && x->op == T_EQ && x->a == record &&
+			       x->b->kind == SYM_CONST && !x->b->value;
+
+		if ((t->kind == TR_FALSE && x == record) || (t->kind == TR_TRUE && is_null))
+			return true;
+	}
+	return false;
+}
+
 /* A put where the hand-off h failed, of a reference that was not taken on the way there. */
 static bool is_undone(struct result *r, const struct obs *h, const struct sym *key)
 {
@@ -70,14 +84,18 @@ static bool is_undone(struct result *r, const struct obs *h, const struct sym *k
 	return false;
 }
 
-/* A way out like v that neither comes by the hand-off at tok, nor by where it failed. */
+/* A way out like v that neither comes by the hand-off h, nor by where it failed. */
 static bool has_alike(const struct exit_view *all, uint32_t n, const struct exit_view *v,
-		      uint32_t tok)
+		      const struct obs *h)
 {
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
+		const struct state *s = all[i].obs->state;
+
 		if (all[i].ending == END_NONE && exits_alike(v, &all[i]) &&
-		    !is_behind(all[i].obs->state, tok) && !branched_on(all[i].obs->state, tok))
+		    !is_behind(s, h->tok) && !branched_on(s, h->tok) &&
+		    !is_missing(s, sym_object(h->what)))
 			return true;
+	}
 	return false;
 }
 
@@ -91,7 +109,7 @@ static unsigned int look_for(struct result *r, const struct obs *h, const struct
 		if (!is_short(v[i].obs, key, h->tok))
 			continue;
 		ev |= EV_SHORT;
-		if (has_alike(v, n, &v[i], h->tok))
+		if (has_alike(v, n, &v[i], h))
 			ev |= EV_ALIKE;
 	}
 	if (ev && is_undone(r, h, key))
@@ -149,9 +167,33 @@ static bool is_given_away(const struct result *r, const struct obs *h, const str
 {
 	const struct sym *object = sym_object(d->key), *record = sym_object(h->what);
 
-	if (object->kind != SYM_PARAM || object == record)
+	if (object->kind != SYM_PARAM || object == record || d->apart)
 		return false;
 	return d->sure || (record->kind == SYM_FRESH && !program_is_callback(r->prog, r->fn));
+}
+
+/* Where a callee hands off, it may count for that itself. */
+static bool counts_itself(const struct func *via, const struct sym *key)
+{
+	const struct summary *sum = via && via->kind == FUNC_FUNCTION ? via->sum : NULL;
+
+	for (unsigned int i = 0; sum && i < sum->noutcomes; i++)
+		for (unsigned int k = 0; k < sum->outcomes[i].neffects; k++) {
+			const struct effect *e = &sum->outcomes[i].effects[k];
+
+			if ((e->kind == EF_DOUBT || (e->kind == EF_REF && e->delta > 0)) &&
+			    e->at->kind == SYM_FIELD && key->kind == SYM_FIELD &&
+			    e->at->name == key->name)
+				return true;
+		}
+	return false;
+}
+
+/* What a record that was made elsewhere points to, it owns: whoever fills it took the reference. */
+static bool is_of_record(const struct obs *h, const struct sym *key)
+{
+	return sym_object(key)->kind == SYM_LOAD &&
+	       sym_contains(sym_object(key), sym_object(h->what));
 }
 
 /*
@@ -174,6 +216,7 @@ static void at_handoff(struct result *r, struct memo *memo, const struct obs *h)
 		struct finding *f;
 
 		if (!(ev & EV_SHORT) || may_be_got(r, drops[i].key) ||
+		    counts_itself(h->callee, drops[i].key) || is_of_record(h, drops[i].key) ||
 		    (object->kind == SYM_FRESH && object->value < 0)) /* paths met: which is it? */
 			continue;
 		if (ev & EV_UNDONE ? slot && !(ev & EV_ALIKE) : !is_given_away(r, h, &drops[i]))

@@ -14,6 +14,18 @@ static bool is_found(struct state *s, const struct sym *key)
 	return false;
 }
 
+/* Whatever becomes of the call: a callee that undoes its own putting sets up anew what nobody has. */
+static bool always_inits(const struct func *f)
+{
+	for (unsigned int i = 0; f && f->sum && i < f->sum->noutcomes; i++) {
+		const struct outcome *o = &f->sum->outcomes[i];
+
+		if (!o->neffects || o->effects[0].kind != EF_INIT)
+			return false;
+	}
+	return true;
+}
+
 static void at_init(struct result *r, const struct obs *o)
 {
 	struct state *s = (struct state *)(uintptr_t)o->state;
@@ -35,7 +47,8 @@ static void at_init(struct result *r, const struct obs *o)
 		bool shared =
 			(ref->flags | of) & (RF_ESCAPED | RF_HANDED) || state_is_stored(s, object);
 
-		if (ref->flags & (RF_DOUBT | RF_LAST) || ref->count <= 0 || !shared)
+		if (ref->flags & (RF_DOUBT | RF_LAST) || ref->count <= 0 || !shared ||
+		    !always_inits(o->callee))
 			return;
 		/* its own first reference, put where others find it, is that of the new life, too
 		 */

@@ -11,6 +11,16 @@ static struct func *putter_at(struct result *r, uint32_t tok)
 	return NULL;
 }
 
+static bool gains(const struct func *f)
+{
+	for (unsigned int i = 0; i < f->sum->noutcomes; i++)
+		for (unsigned int k = 0; k < f->sum->outcomes[i].neffects; k++)
+			if (f->sum->outcomes[i].effects[k].kind == EF_REF &&
+			    f->sum->outcomes[i].effects[k].delta > 0)
+				return true;
+	return false;
+}
+
 /* On every way that it can end, or the pointer was NULL. */
 static bool always_drops(const struct func *f)
 {
@@ -105,6 +115,43 @@ static bool has_twin(const struct state *s, const struct sym *object)
 	return false;
 }
 
+struct gets {
+	const struct result *r;
+	const struct name *member;
+	bool any;
+};
+
+/* get(... x->member ...) */
+static void at_call(void *ctx, const struct expr *e)
+{
+	struct gets *g = ctx;
+	const struct func *f;
+
+	if (e->kind != EXPR_CALL || !e->u.call.fn || e->u.call.fn->kind != EXPR_NAME)
+		return;
+	f = program_resolve(g->r->prog, g->r->fn->file, e->u.call.fn->u.name);
+	if (!f || !f->sum || !(f->sum->flags & SUM_REFS) || !gains(f))
+		return;
+	for (const struct item *i = e->u.call.args; i; i = i->next)
+		g->any |= i->value && i->value->kind == EXPR_MEMBER &&
+			  i->value->u.member.name == g->member;
+}
+
+/* What a member points to is got by another function of the file beyond what put it there: two puts
+ * in a row are that one's, and the member's. */
+static bool is_got_elsewhere(const struct result *r, const struct sym *object)
+{
+	struct gets g = {.r = r};
+
+	if (object->kind != SYM_LOAD || object->a->kind != SYM_FIELD)
+		return false;
+	g.member = object->a->name;
+	for (const struct func *f = r->fn->file->first; f && !g.any; f = f->in_file)
+		if (f != r->fn && f->ast && f->ast->body)
+			visit_exprs(f->ast->body, at_call, &g);
+	return g.any;
+}
+
 enum repeat { REPEAT_NONE, REPEAT_CLOSE, REPEAT_LINE };
 
 /* The same call again, with no branch and nothing else done to the object: the next line, or near.
@@ -147,26 +194,30 @@ static bool has_another_elsewhere(struct result *r, const struct obs *o)
 	return false;
 }
 
-/* Every put of key on the way to o is a call of the same function. */
-static bool puts_alike(struct result *r, const struct obs *o, const struct sym *key)
+/* Every put of key on the way to o, n at least, is a call of the same function. */
+static bool puts_alike(struct result *r, const struct obs *o, const struct sym *key, int n)
 {
 	const struct func *one = NULL;
 
 	for (const struct trail *t = o->state->trail; t; t = t->up) {
-		struct func *f = t->kind == TR_PUT && t->what == key ? putter_at(r, t->tok) : NULL;
+		struct func *f;
 
-		if (f && one && f != one)
+		if (t->kind != TR_PUT || t->what != key)
+			continue;
+		f = putter_at(r, t->tok);
+		if (!f || (one && f != one))
 			return false;
-		if (f)
-			one = f;
+		one = f;
+		n--;
 	}
-	return true;
+	return n <= 0; /* what was put in an earlier round of a loop has another name */
 }
 
 static void at_put(struct result *r, const struct obs *o)
 {
 	const struct ref *ref = rule_ref(o->state, o->what);
 	uint16_t of = rule_object_flags(o->state, o->what);
+	const struct sym *object = sym_object(o->what);
 	enum repeat repeat;
 	bool owned;
 
@@ -178,10 +229,12 @@ static void at_put(struct result *r, const struct obs *o)
 	/* what a finder gave may be held or not: once at most */
 	if (repeat == REPEAT_LINE &&
 	    (ref->flags & RF_DOUBT ? !(ref->flags & RF_GOT) : ref->count < 1)) {
+		bool here = rule_is_explained(r, o->tok),
+		     before = rule_is_explained(r, ref->put_tok);
+
 		rule_report(r, &rule_unpaired_put,
-			    owned && rule_is_put_at_once(r, ref) &&
-					    (rule_is_explained(r, o->tok) ||
-					     rule_is_explained(r, ref->put_tok))
+			    (owned && rule_is_put_at_once(r, ref) && (here || before)) ||
+					    (here && before) || is_got_elsewhere(r, object)
 				    ? CONF_LOW
 			    : owned ? CONF_HIGH
 				    : CONF_MEDIUM,
@@ -239,7 +292,8 @@ static void at_exits(struct result *r, const struct sym *key)
 		if (v[i].ending != END_LESS || ref->flags & RF_ESCAPED ||
 		    rule_object_flags(v[i].obs->state, key) &
 			    (RF_HANDED | RF_ESCAPED | RF_UNLINKED) ||
-		    may_own_another(r, v[i].obs, key) || !puts_alike(r, v[i].obs, key))
+		    may_own_another(r, v[i].obs, key) ||
+		    !puts_alike(r, v[i].obs, key, ref->flags & RF_GOT ? 2 : 1))
 			continue;
 		for (uint32_t k = 0; k < n; k++) {
 			if (v[k].ending == END_BALANCED && exits_alike(&v[i], &v[k]) &&

@@ -85,7 +85,6 @@ void print_stats(const struct stats *st, FILE *out)
 	} rows[] = {
 		{"files read", st->files},
 		{"files skipped", st->files_skipped},
-		{"files with references", st->files_kref},
 		{"bytes", st->bytes},
 		{"lines", st->lines},
 		{"functions", st->functions},
@@ -94,7 +93,6 @@ void print_stats(const struct stats *st, FILE *out)
 		{"summaries", st->summaries},
 		{"wrappers", st->wrappers},
 		{"rounds", st->rounds},
-		{"states", st->states},
 		{"bounds hit: states", st->bounds_states},
 		{"bounds hit: nesting", st->bounds_nesting},
 		{"findings suppressed", st->suppressed},

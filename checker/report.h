@@ -87,10 +87,10 @@ const struct rule_info *rule_find(const char *id);
 
 /* Counts that --stats prints; the engine fills them. */
 struct stats {
-	uint64_t files, files_skipped, files_kref, bytes, lines;
+	uint64_t files, files_skipped, bytes, lines;
 	uint64_t functions, functions_skipped;
 	uint64_t relevant, summaries, wrappers, rounds;
-	uint64_t states, bounds_states, bounds_nesting;
+	uint64_t bounds_states, bounds_nesting;
 	uint64_t suppressed, baselined;
 	double seconds_read, seconds_summary, seconds_rules;
 };

@@ -6,6 +6,7 @@
  */
 #include "callers.h"
 #include "known.h"
+#include "memo.h"
 
 #include "guards.h"
 #include "reach.h"
@@ -154,6 +155,7 @@ static void ask(struct program *p, const struct callers_of *c, struct func *f, u
 		    program_resolve(p, g->file, f->name) != f)
 			continue;
 		program_want(p, g);
+		program_need(p, g);
 		if (g->walked != depth) {
 			g->walked = depth;
 			vec_push(walkers, g);
@@ -205,11 +207,12 @@ static enum answer answer(const struct func *f, const struct guards *g, int dept
 }
 
 /* What nearly all other callers do, and this one does not, is worth more than a doubt. */
-static void weigh_deviations(struct findings *f, callers_fn callers, void *ctx)
+static void weigh_deviations(struct program *p, struct findings *f, callers_fn callers, void *ctx)
 {
 	for (size_t i = 0; i < f->n; i++) {
 		const struct func *fn = f->at[i].deviates;
 		const struct callers_of *c = fn ? callers(ctx, fn) : NULL;
+		const struct function *tree;
 		size_t n = 0;
 
 		if (!c || c->n < FEW || f->at[i].confidence > CONF_LOW)
@@ -217,7 +220,8 @@ static void weigh_deviations(struct findings *f, callers_fn callers, void *ctx)
 		for (size_t k = 0; k < f->n; k++)
 			n += f->at[k].deviates == fn;
 		/* a pointer that comes back may be left alone by habit: not by one alone */
-		if (fn->ast && fn->ast->decl.type.pointers ? n == 1 : n * RARE <= c->n)
+		tree = program_tree(p, fn);
+		if (tree && tree->decl.type.pointers ? n == 1 : n * RARE <= c->n)
 			f->at[i].confidence = CONF_MEDIUM;
 	}
 }
@@ -272,20 +276,25 @@ static void learn_locks(struct program *p, const struct func_list *walkers, stru
 		}
 	}
 	program_load(p);
+	memo_summaries(p, of.at, of.n);
 #pragma omp parallel for schedule(dynamic, 4) num_threads(p->nthreads)
 	for (size_t i = 0; i < of.n; i++) {
 		int t = omp_get_thread_num();
-		struct summary *sum = arena_alloc(&p->arenas[t], sizeof(*sum));
+		struct summary *sum;
 
 		of.at[i]->walked = 0;
-		if (!of.at[i]->cfg)
+		if (of.at[i]->next_sum || !of.at[i]->cfg)
 			continue;
+		sum = arena_alloc(&p->arenas[t], sizeof(*sum));
 		arena_reset(&temps[t]);
+		memo_listen(p);
 		flow_run(p, of.at[i], &temps[t], &p->arenas[t], sum, NULL);
+		memo_keep_summary(p, of.at[i], sum, &p->arenas[t]);
 		of.at[i]->next_sum = sum;
 	}
 	for (size_t i = 0; i < of.n; i++) {
 		of.at[i]->sum = of.at[i]->next_sum;
+		memo_changed(p, of.at[i]);
 		of.at[i]->next_sum = NULL;
 	}
 	vec_free(&of);
@@ -373,7 +382,7 @@ static void ask_callers(struct program *p, const struct findings *f, callers_fn 
 }
 
 /* Let others speak for the lock: where they take it, and where nobody does. */
-static void weigh_guards(struct finding *x, const struct guards *g, struct arena *a)
+static void weigh_guards(struct program *p, struct finding *x, const struct guards *g)
 {
 	struct event *e;
 
@@ -381,9 +390,9 @@ static void weigh_guards(struct finding *x, const struct guards *g, struct arena
 		return;
 	if (g->nsites && !g->n && !g->shrinks)
 		x->confidence = CONF_LOW; /* set up once: nobody locks it, nothing is taken out */
-	if (!g->where || !g->off || !g->where->file->nlines || !x->nevents)
+	if (!g->where || !g->off || !x->nevents || !program_lines(p, g->where->file))
 		return;
-	e = arena_alloc(a, (x->nevents + 1) * sizeof(*e));
+	e = arena_alloc(p->arena, (x->nevents + 1) * sizeof(*e));
 	memcpy(e, x->events, x->nevents * sizeof(*e));
 	e[x->nevents] = (struct event){.file = g->where->file->path,
 				       .function = g->where->name->text,
@@ -406,7 +415,7 @@ static bool settle_found(struct program *p, struct finding *x, const struct guar
 	if (fn->told & TOLD_COMMENT || (a == ANSWER_NONE && fn->told & TOLD_NAME) ||
 	    (l->rcu && guards_wait(index, l, fn->file)))
 		x->confidence = CONF_LOW;
-	weigh_guards(x, g, p->arena);
+	weigh_guards(p, x, g);
 	return true;
 }
 
@@ -456,7 +465,7 @@ void callers_settle(struct program *p, struct findings *f, const struct notes *n
 	size_t n = 0;
 
 	ask_callers(p, f, callers, ctx, temps);
-	weigh_deviations(f, callers, ctx);
+	weigh_deviations(p, f, callers, ctx);
 	for (size_t i = 0; i < f->n; i++)
 		if (settle(p, f, &f->at[i], index, callers, ctx))
 			f->at[n++] = f->at[i];

@@ -7,6 +7,7 @@
 #include "callers.h"
 #include "flow.h"
 #include "known.h"
+#include "memo.h"
 #include "rules.h"
 
 #include <omp.h>
@@ -216,7 +217,7 @@ static bool is_ready(struct run *e, struct func *f)
 	for (uint32_t k = 0; k < f->ncalls; k++) {
 		struct func *c = f->callees[k];
 
-		if (c && c != f && c->cfg && c->marks & FM_ANALYSE && c->wanted_round == e->round &&
+		if (c && c != f && func_has_body(c) && c->marks & FM_ANALYSE && c->wanted_round == e->round &&
 		    c->changes < MAX_CHANGES)
 			return false;
 	}
@@ -233,7 +234,7 @@ static void compute(struct run *e, struct arena *temps)
 
 		if (f->wanted_round != e->round)
 			continue;
-		if (f->cfg && f->changes < MAX_CHANGES) {
+		if (func_has_body(f) && f->changes < MAX_CHANGES) {
 			if (f->delays < MAX_DELAYS && !is_ready(e, f)) {
 				f->delays++;
 				f->late = true;
@@ -246,20 +247,27 @@ static void compute(struct run *e, struct arena *temps)
 	e->computed = todo.n;
 	if (todo.n)
 		qsort(todo.at, todo.n, sizeof(*todo.at), by_number);
+	memo_summaries(p, todo.at, todo.n);
 #pragma omp parallel for schedule(dynamic, 8) num_threads(p->nthreads)
 	for (size_t i = 0; i < todo.n; i++) {
 		struct func *f = todo.at[i];
 		int t = omp_get_thread_num();
-		struct summary *sum = arena_alloc(&p->arenas[t], sizeof(*sum));
+		struct summary *sum;
 
+		if (f->next_sum)
+			continue;
+		sum = arena_alloc(&p->arenas[t], sizeof(*sum));
 		arena_reset(&temps[t]);
+		memo_listen(p);
 		flow_run(p, f, &temps[t], &p->arenas[t], sum, NULL);
+		memo_keep_summary(p, f, sum, &p->arenas[t]);
 		f->next_sum = sum;
 	}
 	for (size_t i = 0; i < todo.n; i++) {
 		struct func *f = todo.at[i];
 
 		f->changed = !f->sum || f->sum->hash != f->next_sum->hash;
+		memo_changed(p, f);
 		f->changes++;
 		f->sum = f->next_sum;
 		f->next_sum = NULL;
@@ -407,6 +415,7 @@ static void summarise(struct run *e, struct arena *temps)
 
 	callers_index(e);
 	mark_near(e);
+	memo_begin(p);
 	for (size_t i = 0; i < p->funcs.n; i++) {
 		struct func *f = p->funcs.at[i];
 
@@ -457,6 +466,28 @@ static bool counts_or_hands_off(const struct program *p, const struct func *f)
 	return false;
 }
 
+static bool is_looked_at(const struct program *p, const struct func *f)
+{
+	return func_has_body(f) && (counts_or_hands_off(p, f) || sets_up_kobject(p, f));
+}
+
+/* Have those parsed of which it is not known what the rules find in them. */
+static void remember_look(struct program *p, struct func **at, size_t n)
+{
+	if (!p->memo)
+		return;
+	memo_begin_look(p);
+#pragma omp parallel for schedule(dynamic, 8) num_threads(p->nthreads)
+	for (size_t i = 0; i < n; i++)
+		if (is_looked_at(p, at[i]))
+			memo_has_look(p, at[i]);
+	for (size_t i = 0; i < n; i++)
+		if (at[i]->unparsed && at[i]->record && !at[i]->record->look &&
+		    is_looked_at(p, at[i]))
+			program_need(p, at[i]);
+	program_load(p);
+}
+
 static void look(struct run *e, struct arena *temps, struct findings *out, struct notes *all)
 {
 	struct program *p = &e->p;
@@ -465,15 +496,19 @@ static void look(struct run *e, struct arena *temps, struct findings *out, struc
 
 	if (e->set.n)
 		qsort(e->set.at, e->set.n, sizeof(*e->set.at), by_number);
+	remember_look(p, e->set.at, e->set.n);
 #pragma omp parallel for schedule(dynamic, 8) num_threads(p->nthreads)
 	for (size_t i = 0; i < e->set.n; i++) {
 		struct func *f = e->set.at[i];
 		int t = omp_get_thread_num();
 		struct result res = {0};
+		size_t at = found[t].n, note_at = notes[t].n;
 
-		if (!f->cfg || !(counts_or_hands_off(p, f) || sets_up_kobject(p, f)))
+		if (!is_looked_at(p, f) ||
+		    memo_look(p, f, &found[t], &notes[t], &p->arenas[t]) || !program_tree(p, f))
 			continue;
 		arena_reset(&temps[t]);
+		memo_listen(p);
 		res.out = &found[t];
 		res.strings = &p->arenas[t];
 		flow_run(p, f, &temps[t], NULL, NULL, &res);
@@ -481,6 +516,7 @@ static void look(struct run *e, struct arena *temps, struct findings *out, struc
 			if ((*r)->function)
 				(*r)->function(&res);
 		notes_take(&res, &notes[t]);
+		memo_keep_look(p, f, &found[t], at, &notes[t], note_at, &p->arenas[t]);
 	}
 	for (int t = 0; t < p->nthreads; t++) {
 		for (size_t i = 0; i < found[t].n; i++)
@@ -535,6 +571,7 @@ static void finish(struct run *e, struct arena *temps)
 		vec_free(c);
 	table_free(e->callers);
 	vec_free(&e->set);
+	memo_close(e->p.memo);
 	program_free(&e->p);
 }
 
@@ -563,8 +600,10 @@ static bool run_all(const struct options *opt, struct index *x, struct knowledge
 	struct tree tree = {0};
 	double t0;
 
-	if (x)
+	if (x) {
 		index_begin(x, &tree, a);
+		e.p.memo = index_memo(x, &tree, a);
+	}
 	if (!start(&e, opt, stats, a)) {
 		tree_free(&tree);
 		finish(&e, NULL);
@@ -581,6 +620,7 @@ static bool run_all(const struct options *opt, struct index *x, struct knowledge
 	callers_settle(&e.p, out, &notes, callers_of, &e, temps);
 	free(notes.at);
 	stats->seconds_rules = now() - t0;
+	memo_count(e.p.memo, stats);
 	index_remarks(&e.p, out);
 	if (x)
 		index_keep(x, &tree, &e.p, out, stats);

@@ -239,6 +239,7 @@ struct summary {
 	uint16_t noutcomes;
 	struct outcome *outcomes;
 	uint64_t hash; /* of the content: tells whether it changed */
+	uint64_t print; /* memo.c: of all of it */
 };
 
 /* ---- state.c: one abstract state of a function on a path ---- */
@@ -443,6 +444,7 @@ struct file {
 	bool typesafe; /* says SLAB_TYPESAFE_BY_RCU */
 	bool drops_later; /* registers a callback that drops references */
 	bool remarked; /* says "krefcheck:", in a comment perhaps */
+	bool wanted;   /* has functions that are analysed: its lines are known, or can be */
 	uint64_t hash; /* of its content; 0: not asked for */
 	uint32_t nlines;
 	uint32_t *lines; /* offsets of the lines; kept for files with findings (load.c) */
@@ -510,6 +512,9 @@ struct func {
 	struct site *sites; /* callers.c: where it is called from */
 	struct reach *_Atomic reach; /* reach.c: asked for before */
 	bool changed, late;
+	bool parse;	       /* for good, in this run */
+	bool unparsed;	       /* has a body, which is remembered and not parsed yet */
+	struct memo_record *record; /* memo.c: what the last run knew of it, or NULL */
 	bool shown; /* index: to be kept, though no other file can name it */
 };
 
@@ -539,6 +544,7 @@ struct program {
 	VEC(struct func *) funcs;
 	VEC(struct registration) regs;
 	struct knowledge *known; /* what the index says of the rest of the tree, or NULL */
+	struct memo *memo; /* of earlier runs over this tree, or NULL */
 	uint64_t serial; /* of this program, once its names are joined: no other has it */
 	struct table *by_name;	  /* name -> struct func */
 	struct table
@@ -610,8 +616,19 @@ struct site {
 
 /* load.c: parse the marked functions for good, macros that matter expanded; cfg built. */
 void program_load(struct program *p);
-/* Mark a function to be parsed for good by the next program_load(). */
+/* Mark a function to be analysed. If it is remembered it is not parsed until it has to be ... */
 void program_want(struct program *p, struct func *f);
+/* ... else by the next program_load(). */
+void program_need(struct program *p, struct func *f);
+/* The tree of a function that is analysed, parsed now if it was not; NULL: it is not analysed. */
+struct function *program_tree(struct program *p, const struct func *f);
+/* Are the lines of a file with functions that are analysed known? Reads it if it was not. */
+bool program_lines(struct program *p, struct file *file);
+/* Is there something to walk over? */
+static inline bool func_has_body(const struct func *f)
+{
+	return f->cfg || f->unparsed;
+}
 /* Line and column, from 1, of an offset in a loaded file. */
 void file_where(const struct file *file, uint32_t off, uint32_t *line, uint32_t *col);
 /* model.c: read the built-in models and opt->models. */

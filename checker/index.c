@@ -9,6 +9,7 @@
 #include <omp.h>
 
 #include "known.h"
+#include "memo.h"
 
 /* A tree that is read in the blink of an eye needs no file in the user's cache. */
 enum { SMALL_TREE = 4 << 20, MANY_TOUCHED = 200 };
@@ -63,8 +64,9 @@ static void refresh(struct index *x, const struct tree *t, struct arena *a)
 	if (!index_part(x, PART_ANSWER, &c, a))
 		return;
 	pack_bytes(&parts[PART_ANSWER], c.at, (size_t)(c.end - c.at));
-	if (index_part(x, PART_KNOWN, &c, a))
-		pack_bytes(&parts[PART_KNOWN], c.at, (size_t)(c.end - c.at));
+	for (int i = PART_KNOWN; i < INDEX_PARTS; i++)
+		if (index_part(x, (enum index_part)i, &c, a))
+			pack_bytes(&parts[i], c.at, (size_t)(c.end - c.at));
 	tree_pack(t, &parts[PART_TREE]);
 	index_write(x, parts);
 	for (int i = 0; i < INDEX_PARTS; i++)
@@ -89,6 +91,7 @@ bool index_answer(struct index *x, const struct options *opt, struct findings *o
 		out->n = 0;
 		memset(st, 0, sizeof(*st));
 	} else if (x->whole) {
+		st->walks = st->remembered = 0;
 		complain(x, &t, a);
 		remarks(x, &t, out, a);
 	}
@@ -109,6 +112,22 @@ struct knowledge *index_known(struct index *x, struct arena *a)
 	if (!k)
 		warn("%s: the index is damaged: not used", x->path);
 	return k;
+}
+
+/* Is it worth a file in the user's cache? */
+static bool is_kept(const struct index *x, const struct tree *t)
+{
+	return x->whole && (x->asked || t->bytes >= SMALL_TREE);
+}
+
+struct memo *index_memo(struct index *x, const struct tree *t, struct arena *a)
+{
+	struct cursor c;
+
+	if (!is_kept(x, t))
+		return NULL;
+	index_part(x, PART_MEMO, &c, a);
+	return memo_open(x, c, a);
 }
 
 void index_begin(struct index *x, struct tree *t, struct arena *a)
@@ -168,13 +187,12 @@ void index_keep(const struct index *x, struct tree *t, const struct program *p,
 {
 	struct pack parts[INDEX_PARTS] = {0};
 
-	if (!x->whole)
-		return;
-	if ((!x->asked && t->bytes < SMALL_TREE) || !take_hashes(x, t, p))
+	if (!is_kept(x, t) || !take_hashes(x, t, p))
 		return;
 	tree_pack(t, &parts[PART_TREE]);
 	answer_pack(&parts[PART_ANSWER], x, out, st);
 	known_pack(&parts[PART_KNOWN], x, p);
+	memo_pack(&parts[PART_MEMO], x, p);
 	index_write(x, parts);
 	for (int i = 0; i < INDEX_PARTS; i++)
 		free(parts[i].at);

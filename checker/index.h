@@ -34,7 +34,7 @@ const char *take_text(struct cursor *c);
 
 /* ---- index_file.c: where it is, its parts, checksums ---- */
 
-enum index_part { PART_TREE, PART_ANSWER, PART_KNOWN, INDEX_PARTS };
+enum index_part { PART_TREE, PART_ANSWER, PART_KNOWN, PART_MEMO, INDEX_PARTS };
 
 /* Something that the user named: findings in it are told by the name that he gave it. */
 struct index_scope {
@@ -120,11 +120,14 @@ bool answer_unpack(struct cursor *c, const struct index *x, const struct options
 
 struct program;
 struct knowledge;
+struct memo;
 /* Is the tree what the index knows? Then all that this run would find, without one. */
 bool index_answer(struct index *x, const struct options *opt, struct findings *out,
 		  struct stats *st, struct arena *a);
 /* For a run over a part: what is known of the rest; NULL: nothing. */
 struct knowledge *index_known(struct index *x, struct arena *a);
+/* For a run over all of it: what was found for each function, and by what; NULL: it is not kept. */
+struct memo *index_memo(struct index *x, const struct tree *t, struct arena *a);
 /* Before anything is read: what is there. */
 void index_begin(struct index *x, struct tree *t, struct arena *a);
 /* Tell the report layer which files to look into. */

@@ -15,7 +15,7 @@
 
 #include <xxhash.h>
 
-enum { FORMAT_VERSION = 1, MAX_PART = 1 << 30 };
+enum { FORMAT_VERSION = 2, MAX_PART = 1 << 30 };
 
 struct head {
 	char magic[8];

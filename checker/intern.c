@@ -83,6 +83,7 @@ const struct name *name_intern(const char *text, size_t len)
 	fresh->hash = hash;
 	fresh->len = (uint16_t)len;
 	fresh->known = KNOWN_NONE;
+	fresh->number = 0;
 	memcpy(fresh->text, text, len);
 	fresh->text[len] = '\0';
 	fresh->hint = (uint8_t)hint_guess(fresh->text, len);

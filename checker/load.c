@@ -4,7 +4,7 @@
  * expanded that the analysis must see through: what reaches a reference or a lock, what looks
  * into a container, what jumps. Everything else stays a call by name.
  */
-#include "flow.h"
+#include "memo.h"
 
 #include <omp.h>
 
@@ -77,13 +77,24 @@ static void load_function(struct loader *l, struct func *f, struct unit *u, stru
 	f->cfg = ast->body ? cfg_build(ast, a) : NULL;
 }
 
+static void take_lines(struct file *file, struct source *src, struct arena *keep)
+{
+	uint32_t line, col;
+
+	if (file->lines)
+		return;
+	source_where(src, 0, &line, &col);
+	file->nlines = src->nlines;
+	file->lines = arena_copy(keep, src->lines, src->nlines * sizeof(*src->lines));
+	file->size = (uint32_t)src->size;
+}
+
 static void load_file(struct program *p, struct file *file, struct arena *keep, struct arena *temp)
 {
 	struct loader l = {.p = p, .file = file};
 	struct source src;
 	struct unit u;
 	const char *why;
-	uint32_t line, col;
 
 	if (!source_read(&src, file->path, &why))
 		return;
@@ -97,18 +108,17 @@ static void load_file(struct program *p, struct file *file, struct arena *keep, 
 		if (fn->skipped)
 			continue;
 		for (struct func *f = file->first; f; f = f->in_file)
-			if (f->off == off && f->kind == FUNC_FUNCTION && f->marks & FM_ANALYSE &&
+			if (f->off == off && f->kind == FUNC_FUNCTION && f->parse &&
 			    !f->ast) {
+				if (!f->record)
+					memo_listen(p);
 				load_function(&l, f, &u, fn, keep);
+				if (!f->record)
+					memo_keep_parse(p, f, keep);
 				break;
 			}
 	}
-	if (!file->lines) {
-		source_where(&src, 0, &line, &col);
-		file->nlines = src.nlines;
-		file->lines = arena_copy(keep, src.lines, src.nlines * sizeof(*src.lines));
-		file->size = (uint32_t)src.size;
-	}
+	take_lines(file, &src, keep);
 	source_free(&src);
 }
 
@@ -117,6 +127,16 @@ void program_want(struct program *p, struct func *f)
 	if (f->kind != FUNC_FUNCTION || f->marks & (FM_ANALYSE | FM_SKIPPED | FM_KNOWN))
 		return;
 	f->marks |= FM_ANALYSE;
+	f->file->wanted = true;
+	if (!memo_has(p, f))
+		program_need(p, f);
+}
+
+void program_need(struct program *p, struct func *f)
+{
+	if (f->parse)
+		return;
+	f->parse = true;
 	if (!f->file->pending) {
 		f->file->pending = true;
 		vec_push(&p->pending, f->file);
@@ -139,6 +159,37 @@ void program_load(struct program *p)
 	for (size_t i = 0; i < p->pending.n; i++)
 		p->pending.at[i]->pending = false;
 	p->pending.n = 0;
+}
+
+struct function *program_tree(struct program *p, const struct func *f)
+{
+	struct arena temp = {0};
+
+	memo_read_text(f->name);
+	if (!f->unparsed)
+		return f->ast;
+#pragma omp critical(program_trees)
+	if (!f->ast) {
+		struct memo_reader *listener = memo_pause();
+
+		((struct func *)(uintptr_t)f)->parse = true;
+		load_file(p, f->file, &p->arenas[omp_get_thread_num()], &temp);
+		arena_free(&temp);
+		memo_resume(listener);
+	}
+	return f->ast;
+}
+
+bool program_lines(struct program *p, struct file *file)
+{
+	struct source src;
+	const char *why;
+
+	if (file->wanted && !file->lines && source_read(&src, file->path, &why)) {
+		take_lines(file, &src, p->arena);
+		source_free(&src);
+	}
+	return file->nlines;
 }
 
 void file_where(const struct file *file, uint32_t off, uint32_t *line, uint32_t *col)

@@ -4,6 +4,7 @@
  * rules tell.
  */
 #include "guards.h"
+#include "memo.h"
 #include "rules.h"
 
 struct holding {
@@ -117,6 +118,8 @@ static struct link *link_of(struct result *r, const struct obs *o, const struct 
 /* Does a release function take objects of this type out of a container? Then that holds none. */
 static bool unlinked_by_release(const struct program *p, const struct name *tag)
 {
+	if (tag)
+		memo_read(tag);
 	for (size_t i = 0; tag && i < p->funcs.n; i++) {
 		const struct func *f = p->funcs.at[i];
 

@@ -6,6 +6,7 @@
  */
 #include "flow.h"
 #include "known.h"
+#include "memo.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -553,6 +554,7 @@ struct func *program_resolve(const struct program *p, const struct file *from,
 	} memo[MEMO];
 	size_t at = (name->hash ^ (uintptr_t)from >> 5) % MEMO;
 
+	memo_read(name);
 	if (memo[at].name != name || memo[at].from != from || memo[at].serial != p->serial ||
 	    !p->serial) {
 		memo[at].serial = p->serial;
@@ -576,6 +578,7 @@ const struct type *program_member(const struct program *p, const struct file *fr
 {
 	const struct type *any = NULL;
 
+	memo_read(tag);
 	if (p->known)
 		known_records(p, tag);
 	for (struct record_type *t = table_get(p->record_tags, tag); t; t = t->same) {
@@ -591,6 +594,7 @@ const struct type *program_member(const struct program *p, const struct file *fr
 
 bool program_knows(const struct program *p, const struct name *tag)
 {
+	memo_read(tag);
 	if (p->known)
 		known_records(p, tag);
 	return table_get(p->record_tags, tag);
@@ -602,6 +606,7 @@ struct func *program_callback(const struct program *p, const struct file *from,
 	struct func *one = NULL;
 	bool same_file = false;
 
+	memo_read(member);
 	for (struct registration *r = table_get(p->reg_members, member); r; r = r->next) {
 		struct func *f;
 		bool here = r->file == from;
@@ -626,6 +631,7 @@ struct func *program_callback(const struct program *p, const struct file *from,
 
 bool program_is_callback(const struct program *p, const struct func *f)
 {
+	memo_read(f->name);
 	for (size_t i = 0; i < p->regs.n; i++)
 		if (p->regs.at[i].fn == f->name &&
 		    program_resolve(p, p->regs.at[i].file, f->name) == f)
@@ -638,6 +644,7 @@ struct func *program_set_member(const struct program *p, const struct file *from
 {
 	struct func *any = NULL;
 
+	memo_read(member);
 	for (struct registration *r = table_get(p->reg_members, member); r; r = r->next) {
 		struct func *f;
 

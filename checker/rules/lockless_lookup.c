@@ -40,13 +40,14 @@ static void at_expr(void *ctx, const struct expr *e)
 }
 
 /* Does it change, as far as the functions that count tell? */
-static bool is_written(const struct note *n)
+static bool is_written(struct program *p, const struct note *n)
 {
 	struct writes w = {.of = n};
+	const struct function *tree;
 
 	for (const struct func *f = n->fn->file->first; f && !w.any; f = f->in_file)
-		if (f->ast && f->ast->body)
-			visit_exprs(f->ast->body, at_expr, &w);
+		if ((tree = program_tree(p, f)) && tree->body)
+			visit_exprs(tree->body, at_expr, &w);
 	return w.any;
 }
 
@@ -56,7 +57,6 @@ static void check_variables(struct program *p, const struct notes *n, struct fin
 {
 	const struct note *last = NULL, *rival;
 
-	(void)p;
 	for (size_t i = 0; i < n->n; i++) {
 		const struct note *bare = &n->at[i];
 		struct finding f;
@@ -65,7 +65,7 @@ static void check_variables(struct program *p, const struct notes *n, struct fin
 		    (last && last->fn == bare->fn && last->tok == bare->tok))
 			continue;
 		rival = rival_of(n, bare);
-		if (!rival || !is_written(bare))
+		if (!rival || !is_written(p, bare))
 			continue;
 		last = bare;
 		f = *bare->finding;

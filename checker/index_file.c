@@ -10,12 +10,13 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <xxhash.h>
 
-enum { FORMAT_VERSION = 2, MAX_PART = 1 << 30 };
+enum { FORMAT_VERSION = 2, MAX_PART = 1 << 30, PAGE = 4096, LARGE = 4 << 20 };
 
 struct head {
 	char magic[8];
@@ -281,6 +282,17 @@ bool index_open(struct index *x, const struct options *opt, struct arena *a)
 	return true;
 }
 
+/* A part is many pages, all of which are written to next: large ones, if there are any. */
+static void *room_for(size_t size, struct arena *a)
+{
+	uint8_t *room = arena_raw(a, size);
+	size_t skip = -(uintptr_t)room & (PAGE - 1);
+
+	if (size > LARGE)
+		madvise(room + skip, (size - skip) & ~(size_t)(PAGE - 1), MADV_HUGEPAGE);
+	return room;
+}
+
 bool index_part(struct index *x, enum index_part part, struct cursor *c, struct arena *a)
 {
 	size_t size = x->parts[part].size, got = 0;
@@ -293,7 +305,7 @@ bool index_part(struct index *x, enum index_part part, struct cursor *c, struct 
 		unusable(x, "the index is damaged");
 		return false;
 	}
-	data = arena_raw(a, size + 1);
+	data = room_for(size + 1, a);
 	while (got < size) {
 		ssize_t n = pread(x->fd, data + got, size - got,
 				  (off_t)(x->parts[part].offset + got));

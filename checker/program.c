@@ -666,24 +666,47 @@ static bool gives_up(const struct program *p, const struct pass *ps)
 	return e && e->delta == KOBJECT_PUT && sym_root(e->at)->value == ps->arg;
 }
 
+/* Whom the passes of all functions mean, one after the other. */
+static struct func **pass_targets(struct program *p)
+{
+	size_t *first = xcalloc(p->funcs.n + 1, sizeof(*first));
+	struct func **to;
+
+	for (size_t i = 0; i < p->funcs.n; i++)
+		first[i + 1] = first[i] + p->funcs.at[i]->npasses;
+	to = xcalloc(first[p->funcs.n] + 1, sizeof(struct func *));
+#pragma omp parallel for schedule(dynamic, 512) num_threads(p->nthreads)
+	for (size_t i = 0; i < p->funcs.n; i++) {
+		const struct func *f = p->funcs.at[i];
+
+		for (uint32_t k = 0; k < f->npasses; k++)
+			to[first[i] + k] = program_resolve(p, f->file, f->passes[k].callee);
+	}
+	free(first);
+	return to;
+}
+
 /* A parameter passed on to where it is stored is stored. To a fixpoint. */
 static void spread_bits(struct program *p)
 {
+	struct func **targets = pass_targets(p);
 	bool changed = true;
 
 	for (int round = 0; changed && round < 12; round++) {
+		struct func **target = targets;
+
 		changed = false;
 		for (size_t i = 0; i < p->funcs.n; i++) {
 			struct func *f = p->funcs.at[i];
 
 			for (uint32_t k = 0; k < f->npasses; k++) {
 				struct pass *ps = &f->passes[k];
-				struct func *to = program_resolve(p, f->file, ps->callee);
+				struct func *to = *target++;
 				uint8_t take = PB_STORED | PB_FREED | PB_INDIRECT | PB_USED |
 					       PB_GIVEN_UP,
 					add;
 
-				if (gives_up(p, ps))
+				if (!round && gives_up(p, ps))
 					f->bits[ps->param] |= PB_GIVEN_UP;
 				if (!to || !to->bits || ps->arg >= 16)
 					continue;
@@ -697,6 +720,7 @@ static void spread_bits(struct program *p)
 			}
 		}
 	}
+	free(targets);
 }
 
 /* Who is called by functions that put kobjects: they may undo what their callees leave. */

@@ -446,6 +446,7 @@ struct file {
 	bool remarked; /* says "krefcheck:", in a comment perhaps */
 	bool wanted;   /* has functions that are analysed: its lines are known, or can be */
 	uint64_t hash; /* of its content; 0: not asked for */
+	struct memo_text *text; /* memo.c: what the first pass brought in, kept */
 	uint32_t nlines;
 	uint32_t *lines; /* offsets of the lines; kept for files with findings (load.c) */
 	uint32_t size;

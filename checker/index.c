@@ -120,14 +120,48 @@ static bool is_kept(const struct index *x, const struct tree *t)
 	return x->whole && (x->asked || t->bytes >= SMALL_TREE);
 }
 
+/* Both trees are in order of folders, which have their names, and of names in them. */
+static void trust_stamps(const struct index *x, struct memo *m, const struct tree *now,
+			 const struct tree *old, struct arena *a)
+{
+	struct table *folders = table_new();
+
+	for (size_t i = 0; i < old->folders.n; i++)
+		*table_slot(folders, name_of(old->folders.at[i].name)) = &old->folders.at[i];
+	for (size_t i = 0; i < now->folders.n; i++) {
+		const struct tree_folder *f = &now->folders.at[i], *o;
+		uint32_t at = 0;
+
+		o = table_get(folders, name_of(f->name));
+		for (uint32_t k = 0; o && k < f->n; k++) {
+			const struct tree_file *n = &now->files.at[f->first + k], *w;
+			int order = -1;
+
+			while (at < o->n &&
+			       (order = strcmp(old->files.at[o->first + at].name, n->name)) < 0)
+				at++;
+			w = &old->files.at[o->first + at];
+			if (at < o->n && !order && w->stamp == n->stamp && !w->racy && !w->skipped)
+				memo_trust(m, whole_path(x, now, n, a), w->hash);
+		}
+	}
+	table_free(folders);
+}
+
 struct memo *index_memo(struct index *x, const struct tree *t, struct arena *a)
 {
+	struct tree old = {0};
+	struct memo *m;
 	struct cursor c;
 
 	if (!is_kept(x, t))
 		return NULL;
 	index_part(x, PART_MEMO, &c, a);
-	return memo_open(x, c, a);
+	m = memo_open(x, c, a);
+	if (m && index_part(x, PART_TREE, &c, a) && tree_unpack(&old, &c))
+		trust_stamps(x, m, t, &old, a);
+	tree_free(&old);
+	return m;
 }
 
 void index_begin(struct index *x, struct tree *t, struct arena *a)

@@ -4,7 +4,7 @@
  * a hash: of the facts, which stay as they are through a run, and of facts and summaries, which is
  * forgotten when one of these changes. The key of a result is made of those of all that was read.
  */
-#include "memo.h"
+#include "harvest.h"
 #include "pack_summary.h"
 
 #include <omp.h>
@@ -22,11 +22,13 @@ struct memo {
 	_Atomic uint32_t nnames;   /* the last number that was given */
 	uint32_t nold;		   /* names of the last run */
 	_Atomic uint64_t *facts, *states; /* by number; 0: not asked for yet */
+	struct table *texts;		  /* path -> struct memo_text */
 	struct table *files;		  /* path -> struct file */
 	struct table *asides;		  /* name -> what else is told of it, as a number */
 	struct memo_reader *readers;
 	int nreaders;
 	bool looking;
+	atomic_bool full; /* there are more names than numbers: nothing can be kept */
 	_Atomic size_t taken, made;
 };
 
@@ -90,7 +92,12 @@ const struct name *memo_name(const struct memo *m, uint64_t number)
 
 void memo_put_name(void *ctx, struct pack *p, const struct name *n)
 {
-	pack_number(p, memo_number(ctx, n));
+	struct memo *m = ctx;
+	uint32_t number = memo_number(m, n);
+
+	if (n && !number)
+		m->full = true;
+	pack_number(p, number);
 }
 
 const struct name *memo_take_name(void *ctx, struct cursor *c)
@@ -100,6 +107,22 @@ const struct name *memo_take_name(void *ctx, struct cursor *c)
 
 	c->bad |= number && !n;
 	return n;
+}
+
+static void take_bytes_of(struct cursor *c, struct memo_bytes *b)
+{
+	b->n = take_count(c);
+	b->at = take_bytes(c, b->n);
+}
+
+static uint64_t take_raw(struct cursor *c)
+{
+	const void *raw = take_bytes(c, sizeof(uint64_t));
+	uint64_t v = 0;
+
+	if (raw)
+		memcpy(&v, raw, sizeof(v));
+	return v;
 }
 
 /* ---- beginning and end ---- */
@@ -128,6 +151,24 @@ static bool take_names(struct memo *m)
 	return true;
 }
 
+static bool take_texts(struct memo *m, struct arena *a)
+{
+	struct cursor *c = &m->old;
+	size_t n = take_count(c);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct name *path = memo_take_name(m, c);
+		struct memo_text *t = arena_alloc(a, sizeof(*t));
+
+		t->hash = take_raw(c);
+		take_bytes_of(c, &t->value);
+		if (c->bad || !path)
+			return false;
+		*table_slot(m->texts, path) = t;
+	}
+	return true;
+}
+
 /* Numbers of names are for one memory: a process has no other. */
 struct memo *memo_open(const struct index *x, struct cursor c, struct arena *a)
 {
@@ -143,9 +184,10 @@ struct memo *memo_open(const struct index *x, struct cursor c, struct arena *a)
 	m->names = xcalloc(MAX_NAMES, sizeof(*m->names));
 	m->facts = xcalloc(MAX_NAMES, sizeof(*m->facts));
 	m->states = xcalloc(MAX_NAMES, sizeof(*m->states));
+	m->texts = table_new();
 	m->files = table_new();
 	m->asides = table_new();
-	if (!take_names(m))
+	if (!take_names(m) || !take_texts(m, a))
 		m->old = (struct cursor){0};
 	return m;
 }
@@ -162,6 +204,7 @@ void memo_close(struct memo *m)
 	free(m->names);
 	free((void *)m->facts);
 	free((void *)m->states);
+	table_free(m->texts);
 	table_free(m->files);
 	table_free(m->asides);
 }
@@ -176,7 +219,7 @@ void memo_count(const struct memo *m, struct stats *st)
 
 uint32_t memo_names(const struct memo *m)
 {
-	return m->nnames;
+	return m->full ? 0 : m->nnames;
 }
 
 struct file *memo_file(const struct memo *m, const struct name *path)
@@ -228,22 +271,6 @@ static void take_asides(struct memo *m, const struct program *p)
 			if (f->deeds[k].kind == DEED_UNLINK)
 				add_aside(m, f->deeds[k].root, 0x9e3779b97f4a7c15u);
 	}
-}
-
-static void take_bytes_of(struct cursor *c, struct memo_bytes *b)
-{
-	b->n = take_count(c);
-	b->at = take_bytes(c, b->n);
-}
-
-static uint64_t take_raw(struct cursor *c)
-{
-	const void *raw = take_bytes(c, sizeof(uint64_t));
-	uint64_t v = 0;
-
-	if (raw)
-		memcpy(&v, raw, sizeof(v));
-	return v;
 }
 
 static struct memo_record *take_record(struct cursor *c, struct arena *a)
@@ -323,6 +350,49 @@ void memo_begin_look(struct program *p)
 	m->looking = true;
 	for (uint32_t i = 0; i <= m->nnames; i++)
 		m->states[i] = 0;
+}
+
+/* ---- the first pass ---- */
+
+static struct memo_text *text_of(const struct memo *m, const char *path)
+{
+	return table_get(m->texts, name_of(path));
+}
+
+void memo_trust(struct memo *m, const char *path, uint64_t hash)
+{
+	struct memo_text *t = text_of(m, path);
+
+	if (t)
+		t->same = t->hash == hash;
+}
+
+bool memo_take_file(struct memo *m, struct harvest *h, const struct source *src, struct arena *a)
+{
+	struct memo_text *t = text_of(m, h->file->path);
+	struct cursor c;
+
+	if (!t || (src ? t->hash != h->file->hash : !t->same))
+		return false;
+	c = (struct cursor){.at = t->value.at, .end = t->value.at + t->value.n};
+	t->same = harvest_take(h, m, c, a);
+	h->file->hash = t->hash;
+	h->file->text = t;
+	return t->same;
+}
+
+/* The table is not to be written to here: others read it. */
+void memo_keep_file(struct memo *m, const struct harvest *h, struct arena *a)
+{
+	struct memo_text *t = arena_alloc(a, sizeof(*t));
+	struct pack value = {0};
+
+	harvest_pack(&value, m, h);
+	t->hash = h->file->hash;
+	t->same = true;
+	t->value = (struct memo_bytes){arena_copy(a, value.at, value.n), value.n};
+	free(value.at);
+	h->file->text = t;
 }
 
 /* ---- what is known of a name ---- */

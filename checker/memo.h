@@ -25,6 +25,7 @@
 /* SUMMARY: of a round, or of a lock wrapper for its callers; LOOK: findings and notes. */
 enum memo_kind { MEMO_SUMMARY, MEMO_LOOK, MEMO_KINDS };
 
+/* Slices of the index, or of an arena. */
 struct memo_bytes {
 	const uint8_t *at;
 	size_t n;
@@ -59,6 +60,15 @@ void memo_begin(struct program *p);
 void memo_begin_look(struct program *p);
 /* All of it that this run used or made. */
 void memo_pack(struct pack *out, const struct index *x, const struct program *p);
+/*
+ * The first pass of a file whose content is that of the last run: src, or NULL: if its stamp says
+ * so. False: it is to be read.
+ */
+struct harvest;
+bool memo_take_file(struct memo *m, struct harvest *h, const struct source *src, struct arena *a);
+void memo_keep_file(struct memo *m, const struct harvest *h, struct arena *a);
+/* The file's stamp says that its content is this one still. Before the first pass. */
+void memo_trust(struct memo *m, const char *path, uint64_t hash);
 /* How many results were taken from the last run, and made. */
 void memo_count(const struct memo *m, struct stats *st);
 
@@ -117,10 +127,16 @@ void memo_pack_look(struct memo *m, const struct program *p, struct pack *out,
 /* False: it makes no sense. */
 bool memo_take_look(struct memo *m, const struct program *p, struct cursor *c,
 		    struct findings *found, struct notes *notes, struct arena *a);
+/* What the first pass brought in from the file, or NULL. */
+struct memo_text {
+	uint64_t hash; /* of the content */
+	bool same;     /* the content is the same still */
+	struct memo_bytes value;
+};
 /* The function that stands at a place among those of one name in its file. */
 struct func *memo_function(const struct memo *m, const struct program *p, const struct name *path,
 			   const struct name *name, uint64_t place);
-/* So many names have a number. */
+/* So many names have a number; 0: more than can have one, and nothing can be kept. */
 uint32_t memo_names(const struct memo *m);
 struct file *memo_file(const struct memo *m, const struct name *path);
 

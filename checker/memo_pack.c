@@ -427,6 +427,24 @@ static void put_records(struct memo *m, struct pack *out, const struct program *
 	free(own.at);
 }
 
+static void put_texts(struct memo *m, struct pack *out, const struct program *p)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->files.n; i++)
+		n += p->files.at[i]->text != NULL;
+	pack_number(out, n);
+	for (size_t i = 0; i < p->files.n; i++) {
+		const struct memo_text *t = p->files.at[i]->text;
+
+		if (!t)
+			continue;
+		memo_put_name(m, out, name_of(p->files.at[i]->path));
+		pack_bytes(out, &t->hash, sizeof(t->hash));
+		put_bytes(out, &t->value);
+	}
+}
+
 void memo_pack(struct pack *out, const struct index *x, const struct program *p)
 {
 	struct memo *m = p->memo;
@@ -435,8 +453,13 @@ void memo_pack(struct pack *out, const struct index *x, const struct program *p)
 
 	if (!m)
 		return;
-	put_records(m, &records, p); /* first: it may give numbers */
+	put_texts(m, &records, p); /* first: it may give numbers */
+	put_records(m, &records, p);
 	n = memo_names(m);
+	if (!n) {
+		free(records.at);
+		return;
+	}
 	pack_text(out, x->root);
 	pack_number(out, n);
 	for (uint32_t i = 1; i <= n; i++) {

@@ -6,7 +6,7 @@
  */
 #include "flow.h"
 #include "known.h"
-#include "memo.h"
+#include "harvest.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -14,17 +14,6 @@
 #include <sys/stat.h>
 
 enum { MAX_FILE = 64 << 20, MAX_TINY = 200 };
-
-/* What one file brought, before it is joined. */
-struct harvest {
-	struct file *file;
-	VEC(struct func *) funcs;
-	VEC(struct record_type *) records;
-	VEC(const struct name *) statics; /* made by macros */
-	struct registration *regs;
-	size_t nregs;
-	uint64_t bytes, lines, functions, skipped, bounds;
-};
 
 static bool has_ending(const char *name, const char *ending)
 {
@@ -399,9 +388,16 @@ static void read_file(struct program *p, struct harvest *h, struct arena *keep, 
 	struct unit u;
 	const char *why;
 
+	if (p->memo && memo_take_file(p->memo, h, NULL, keep))
+		return;
 	if (!source_read(&src, h->file->path, &why)) {
 		warn("%s: %s", h->file->path, why);
 		h->file->skipped = true;
+		return;
+	}
+	h->file->hash = tree_hash(src.text, src.size);
+	if (p->memo && memo_take_file(p->memo, h, &src, keep)) {
+		source_free(&src);
 		return;
 	}
 	arena_reset(temp);
@@ -420,12 +416,13 @@ static void read_file(struct program *p, struct harvest *h, struct arena *keep, 
 		facts_of_global(p, h->file, d, &h->regs, &h->nregs);
 	h->bytes = src.size;
 	h->bounds = u.bounds;
-	h->file->hash = tree_hash(src.text, src.size);
 	h->file->remarked = memmem(src.text, src.size, "krefcheck:", 10);
 	for (const char *c = src.text; (c = memchr(c, '\n', (size_t)(src.text + src.size - c)));
 	     c++)
 		h->lines++;
 	source_free(&src);
+	if (p->memo)
+		memo_keep_file(p->memo, h, keep);
 }
 
 /* ---- joining ---- */

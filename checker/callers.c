@@ -117,20 +117,112 @@ static void note_site(struct arena *a, const struct call_site *n)
 	n->callee->sites = s;
 }
 
+/* A path like the one before adds nothing: it is left out. */
+static void pack_sites(struct program *p, struct pack *out, const struct call_site *at, size_t n)
+{
+	size_t last = 0, last_size = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct site *s = &at[i].site;
+		size_t start = out->n;
+
+		memo_put_function(p->memo, p, out, at[i].callee);
+		pack_number(out,
+			    (uint64_t)s->locked | (uint64_t)s->rcu << 1 | (uint64_t)s->owns << 2);
+		pack_number(out, s->param);
+		pack_number(out, s->nlocks);
+		for (unsigned int k = 0; k < s->nlocks; k++)
+			memo_put_name(p->memo, out, s->locks[k]);
+		if (out->n - start == last_size &&
+		    !memcmp(out->at + start, out->at + last, last_size)) {
+			out->n = start;
+			continue;
+		}
+		last = start;
+		last_size = out->n - start;
+	}
+}
+
+static bool take_site(struct program *p, struct cursor *c, struct call_site *n)
+{
+	struct site *s = &n->site;
+	uint64_t flags;
+
+	n->callee = memo_take_function(p->memo, p, c);
+	flags = take_number(c);
+	s->locked = flags & 1;
+	s->rcu = flags >> 1 & 1;
+	s->owns = flags >> 2 & 1;
+	s->param = (uint8_t)take_number(c);
+	s->nlocks = (uint8_t)take_number(c);
+	for (unsigned int k = 0; k < s->nlocks && k < MAX_SITE_LOCKS; k++)
+		s->locks[k] = memo_take_name(p->memo, c);
+	return !c->bad && n->callee && s->nlocks <= MAX_SITE_LOCKS;
+}
+
+/* What the last run saw in f, if it would see the same now. */
+static bool remember(struct program *p, struct func *f, struct call_sites *out)
+{
+	size_t n = out->of.n;
+	struct cursor c;
+
+	if (!memo_walk(p, f, &c))
+		return false;
+	while (c.at != c.end) {
+		struct call_site x = {.site = {.caller = f}};
+
+		if (!take_site(p, &c, &x)) {
+			out->of.n = n;
+			return false;
+		}
+		vec_push(&out->of, x);
+	}
+	return true;
+}
+
+static void see(struct program *p, struct func *f, struct arena *temp, struct arena *keep,
+		struct call_sites *out)
+{
+	struct result res = {0};
+	struct pack value = {0};
+	size_t at = out->of.n;
+
+	arena_reset(temp);
+	memo_listen(p);
+	flow_run(p, f, temp, NULL, NULL, &res);
+	collect(&res, out);
+	if (!p->memo)
+		return;
+	pack_sites(p, &value, &out->of.at[at], out->of.n - at);
+	memo_keep_walk(p, f, &value, keep);
+	free(value.at);
+}
+
+/* Have those parsed of which it is not known what is seen in them. */
+static void load_walkers(struct program *p, struct func **of, size_t n)
+{
+#pragma omp parallel for schedule(dynamic, 4) num_threads(p->nthreads)
+	for (size_t i = 0; i < n; i++)
+		memo_find(p, of[i], MEMO_WALK);
+	for (size_t i = 0; i < n; i++)
+		if (of[i]->unparsed && of[i]->record && !of[i]->record->found)
+			program_need(p, of[i]);
+	program_load(p);
+}
+
 static void walk(struct program *p, struct func **of, size_t n, struct arena *temps)
 {
 	struct call_sites *notes = xcalloc((size_t)p->nthreads, sizeof(*notes));
 
+	load_walkers(p, of, n);
 #pragma omp parallel for schedule(dynamic, 4) num_threads(p->nthreads)
 	for (size_t i = 0; i < n; i++) {
 		int t = omp_get_thread_num();
-		struct result res = {0};
 
-		if (!of[i]->cfg)
+		if (!func_has_body(of[i]) || remember(p, of[i], &notes[t]))
 			continue;
-		arena_reset(&temps[t]);
-		flow_run(p, of[i], &temps[t], NULL, NULL, &res);
-		collect(&res, &notes[t]);
+		if (program_tree(p, of[i]))
+			see(p, of[i], &temps[t], &p->arenas[t], &notes[t]);
 	}
 	for (int t = 0; t < p->nthreads; t++) {
 		for (size_t i = 0; i < notes[t].of.n; i++)
@@ -155,7 +247,6 @@ static void ask(struct program *p, const struct callers_of *c, struct func *f, u
 		    program_resolve(p, g->file, f->name) != f)
 			continue;
 		program_want(p, g);
-		program_need(p, g);
 		if (g->walked != depth) {
 			g->walked = depth;
 			vec_push(walkers, g);
@@ -369,6 +460,7 @@ static void ask_callers(struct program *p, const struct findings *f, callers_fn 
 		for (size_t i = 0; i < asked.n; i++)
 			ask(p, callers(ctx, asked.at[i]), asked.at[i], depth, &walkers);
 		program_load(p);
+		memo_begin_walk(p);
 		learn_locks(p, &walkers, temps);
 		walk(p, walkers.at, walkers.n, temps);
 		ask_further(&asked);

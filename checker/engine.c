@@ -217,8 +217,8 @@ static bool is_ready(struct run *e, struct func *f)
 	for (uint32_t k = 0; k < f->ncalls; k++) {
 		struct func *c = f->callees[k];
 
-		if (c && c != f && func_has_body(c) && c->marks & FM_ANALYSE && c->wanted_round == e->round &&
-		    c->changes < MAX_CHANGES)
+		if (c && c != f && func_has_body(c) && c->marks & FM_ANALYSE &&
+		    c->wanted_round == e->round && c->changes < MAX_CHANGES)
 			return false;
 	}
 	return true;
@@ -480,9 +480,9 @@ static void remember_look(struct program *p, struct func **at, size_t n)
 #pragma omp parallel for schedule(dynamic, 8) num_threads(p->nthreads)
 	for (size_t i = 0; i < n; i++)
 		if (is_looked_at(p, at[i]))
-			memo_has_look(p, at[i]);
+			memo_find(p, at[i], MEMO_LOOK);
 	for (size_t i = 0; i < n; i++)
-		if (at[i]->unparsed && at[i]->record && !at[i]->record->look &&
+		if (at[i]->unparsed && at[i]->record && !at[i]->record->found &&
 		    is_looked_at(p, at[i]))
 			program_need(p, at[i]);
 	program_load(p);
@@ -504,8 +504,8 @@ static void look(struct run *e, struct arena *temps, struct findings *out, struc
 		struct result res = {0};
 		size_t at = found[t].n, note_at = notes[t].n;
 
-		if (!is_looked_at(p, f) ||
-		    memo_look(p, f, &found[t], &notes[t], &p->arenas[t]) || !program_tree(p, f))
+		if (!is_looked_at(p, f) || memo_look(p, f, &found[t], &notes[t], &p->arenas[t]) ||
+		    !program_tree(p, f))
 			continue;
 		arena_reset(&temps[t]);
 		memo_listen(p);

@@ -108,8 +108,7 @@ static void load_file(struct program *p, struct file *file, struct arena *keep, 
 		if (fn->skipped)
 			continue;
 		for (struct func *f = file->first; f; f = f->in_file)
-			if (f->off == off && f->kind == FUNC_FUNCTION && f->parse &&
-			    !f->ast) {
+			if (f->off == off && f->kind == FUNC_FUNCTION && f->parse && !f->ast) {
 				if (!f->record)
 					memo_listen(p);
 				load_function(&l, f, &u, fn, keep);

@@ -17,17 +17,17 @@ enum { MAX_NAMES = 1 << 22 };
 
 struct memo {
 	const struct index *x;
-	struct cursor old; /* records of the last run */
-	const struct name **names; /* by number */
-	_Atomic uint32_t nnames;   /* the last number that was given */
-	uint32_t nold;		   /* names of the last run */
+	struct cursor old;		  /* records of the last run */
+	const struct name **names;	  /* by number */
+	_Atomic uint32_t nnames;	  /* the last number that was given */
+	uint32_t nold;			  /* names of the last run */
 	_Atomic uint64_t *facts, *states; /* by number; 0: not asked for yet */
 	struct table *texts;		  /* path -> struct memo_text */
 	struct table *files;		  /* path -> struct file */
 	struct table *asides;		  /* name -> what else is told of it, as a number */
 	struct memo_reader *readers;
 	int nreaders;
-	bool looking;
+	bool looking, walking;
 	atomic_bool full; /* there are more names than numbers: nothing can be kept */
 	_Atomic size_t taken, made;
 };
@@ -37,7 +37,7 @@ struct memo_reader {
 	struct memo *memo;
 	uint32_t *heard; /* by number: in this turn already? */
 	uint32_t turn;
-	bool full; /* there are more names than numbers */
+	bool full;	     /* there are more names than numbers */
 	VEC(uint32_t) reads; /* number << 1 | text */
 };
 
@@ -341,15 +341,26 @@ void memo_begin(struct program *p)
 	take_records(m, p);
 }
 
-void memo_begin_look(struct program *p)
+static void forget_states(struct memo *m)
 {
-	struct memo *m = p->memo;
-
-	if (!m)
-		return;
-	m->looking = true;
 	for (uint32_t i = 0; i <= m->nnames; i++)
 		m->states[i] = 0;
+}
+
+void memo_begin_look(struct program *p)
+{
+	if (!p->memo)
+		return;
+	p->memo->looking = true;
+	forget_states(p->memo);
+}
+
+void memo_begin_walk(struct program *p)
+{
+	if (!p->memo)
+		return;
+	p->memo->walking = true;
+	forget_states(p->memo);
 }
 
 /* ---- the first pass ---- */
@@ -441,8 +452,7 @@ static uint64_t function_hash(uint64_t h, const struct func *f)
 	if (f->how)
 		h = XXH3_64bits_withSeed(f->how, f->ncalls, h);
 	for (uint32_t i = 0; i < f->npasses; i++)
-		h = mix_name(h + f->passes[i].param + 256u * f->passes[i].arg,
-			     f->passes[i].callee);
+		h = mix_name(h + f->passes[i].param + 256u * f->passes[i].arg, f->passes[i].callee);
 	for (uint32_t i = 0; i < f->ndeeds; i++)
 		h = deed_hash(h, &f->deeds[i]);
 	return f->kind == FUNC_MACRO ? macro_hash(h, f->macro) : h;
@@ -496,6 +506,8 @@ static uint64_t state_of(const struct program *p, uint32_t number)
 		h = mix(h, f->sum ? f->sum->print : 0);
 		if (m->looking)
 			h = mix(h, (f->marks & FM_ANALYSE) | func_has_body(f));
+		if (m->walking)
+			h = mix(h, (f->marks & FM_WATCH) | f->lent);
 	}
 	h += !h;
 	atomic_store_explicit(&m->states[number], h, memory_order_relaxed);
@@ -698,6 +710,16 @@ void memo_keep_look(struct program *p, struct func *f, const struct findings *fo
 	free(value.at);
 }
 
+void memo_keep_walk(struct program *p, struct func *f, const struct pack *value, struct arena *a)
+{
+	struct memo_bytes reads;
+	uint64_t key;
+
+	memo_read(f->name);
+	if (p->memo && take_reads(p, false, &reads, &key, a))
+		add_entry(p, f, MEMO_WALK, &reads, key, value, a);
+}
+
 /* ---- taking ---- */
 
 bool memo_has(struct program *p, struct func *f)
@@ -724,6 +746,11 @@ static struct memo_entry *find_entry(const struct program *p, const struct memo_
 	return NULL;
 }
 
+static struct cursor cursor_of(const struct memo_entry *e)
+{
+	return (struct cursor){.at = e->value.at, .end = e->value.at + e->value.n};
+}
+
 static struct summary *take_summary(struct program *p, struct func *f, struct arena *a)
 {
 	struct memo_entry *e = p->memo ? find_entry(p, f->record, MEMO_SUMMARY) : NULL;
@@ -733,7 +760,7 @@ static struct summary *take_summary(struct program *p, struct func *f, struct ar
 
 	if (!e)
 		return NULL;
-	c = (struct cursor){.at = e->value.at, .end = e->value.at + e->value.n};
+	c = cursor_of(e);
 	hash = take_raw(&c);
 	sum = summary_take(&c, memo_take_name, p->memo, a);
 	if (!sum)
@@ -758,25 +785,37 @@ void memo_summaries(struct program *p, struct func **at, size_t n)
 	program_load(p);
 }
 
-bool memo_has_look(struct program *p, struct func *f)
+bool memo_find(struct program *p, struct func *f, enum memo_kind kind)
 {
 	if (!p->memo || !f->record)
 		return false;
-	f->record->look = find_entry(p, f->record, MEMO_LOOK);
-	return f->record->look;
+	f->record->found = find_entry(p, f->record, kind);
+	return f->record->found;
 }
 
 bool memo_look(struct program *p, struct func *f, struct findings *found, struct notes *notes,
 	       struct arena *a)
 {
-	struct memo_entry *e = f->record ? f->record->look : NULL;
+	struct memo_entry *e = f->record ? f->record->found : NULL;
 	struct cursor c;
 
 	if (!e)
 		return false;
-	c = (struct cursor){.at = e->value.at, .end = e->value.at + e->value.n};
+	c = cursor_of(e);
 	if (!memo_take_look(p->memo, p, &c, found, notes, a))
 		return false;
+	e->used = true;
+	p->memo->taken++;
+	return true;
+}
+
+bool memo_walk(struct program *p, struct func *f, struct cursor *c)
+{
+	struct memo_entry *e = f->record ? f->record->found : NULL;
+
+	if (!e)
+		return false;
+	*c = cursor_of(e);
 	e->used = true;
 	p->memo->taken++;
 	return true;

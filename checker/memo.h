@@ -8,12 +8,13 @@
  *
  * What a walk over a function reads:
  *  - its own file: the content's hash goes with the record;
- *  - through program_resolve() and its like: functions, macros, structs and registrations of a name,
- *    whose facts count wherever in the tree they are (known_facts() in memo.c). These functions note
- *    the names that they are asked for; who reads a program's tables in other ways, in what is
+ *  - through program_resolve() and its like: functions, macros, structs and registrations of a
+ * name, whose facts count wherever in the tree they are (known_facts() in memo.c). These functions
+ * note the names that they are asked for; who reads a program's tables in other ways, in what is
  *    called for one function, calls memo_read(), too;
  *  - summaries of these, as they are in the round at hand;
- *  - for rules: whether these are analysed, and the text of some (program_tree()).
+ *  - for rules: whether these are analysed, and the text of some (program_tree());
+ *  - for walks over callers: whether these are asked about.
  */
 #ifndef KREFCHECK_MEMO_H
 #define KREFCHECK_MEMO_H
@@ -22,8 +23,11 @@
 #include "index.h"
 #include "notes.h"
 
-/* SUMMARY: of a round, or of a lock wrapper for its callers; LOOK: findings and notes. */
-enum memo_kind { MEMO_SUMMARY, MEMO_LOOK, MEMO_KINDS };
+/*
+ * SUMMARY: of a round, or of a lock wrapper for its callers; LOOK: findings and notes; WALK: calls
+ * of functions that somebody asks about.
+ */
+enum memo_kind { MEMO_SUMMARY, MEMO_LOOK, MEMO_WALK };
 
 /* Slices of the index, or of an arena. */
 struct memo_bytes {
@@ -44,8 +48,8 @@ struct memo_entry {
 /* All about one function, as its file is now. */
 struct memo_record {
 	struct memo_entry *first;
-	struct memo_entry *look; /* the one that holds now */
-	bool body;		 /* it has one that can be walked */
+	struct memo_entry *found; /* the one that holds now, of the kind last asked for */
+	bool body;		  /* it has one that can be walked */
 	uint8_t told;
 	uint64_t key; /* of what was read when it was parsed */
 	struct memo_bytes reads;
@@ -56,8 +60,12 @@ struct memo *memo_open(const struct index *x, struct cursor c, struct arena *a);
 void memo_close(struct memo *m);
 /* To be called when the names are joined and the macros marked; then functions have records. */
 void memo_begin(struct program *p);
-/* The last round is over: from here on it counts, too, which functions are analysed. */
+/*
+ * The last round is over: from here on it counts, too, which functions are analysed ...
+ */
 void memo_begin_look(struct program *p);
+/* ... and which are asked about: to be called whenever it is others. */
+void memo_begin_walk(struct program *p);
 /* All of it that this run used or made. */
 void memo_pack(struct pack *out, const struct index *x, const struct program *p);
 /*
@@ -74,7 +82,7 @@ void memo_count(const struct memo *m, struct stats *st);
 
 /* ---- while one function is worked on ---- */
 
-/* Listen to what this thread reads, until one of the next three: not while it listens already. */
+/* Listen to what this thread reads, until one of the next four: not while it listens already. */
 void memo_listen(const struct program *p);
 /* Of a function that has no record yet. */
 void memo_keep_parse(struct program *p, struct func *f, struct arena *a);
@@ -82,6 +90,7 @@ void memo_keep_summary(struct program *p, struct func *f, struct summary *sum, s
 /* What was found from at on. */
 void memo_keep_look(struct program *p, struct func *f, const struct findings *found, size_t at,
 		    const struct notes *notes, size_t note_at, struct arena *a);
+void memo_keep_walk(struct program *p, struct func *f, const struct pack *value, struct arena *a);
 /* Does something for another function: nobody listens until it is given back. */
 struct memo_reader *memo_pause(void);
 void memo_resume(struct memo_reader *r);
@@ -108,11 +117,14 @@ bool memo_has(struct program *p, struct func *f);
 void memo_summaries(struct program *p, struct func **at, size_t n);
 /* The summary of f is another one: what reads it does not read the same. */
 void memo_changed(struct program *p, const struct func *f);
-/* Is it known what the rules find in f? */
-bool memo_has_look(struct program *p, struct func *f);
-/* Then add it; false: it is not known after all. */
+/* Is it known what comes of f? */
+bool memo_find(struct program *p, struct func *f, enum memo_kind kind);
+/* Then what the rules find in it; false: it is not known after all. */
 bool memo_look(struct program *p, struct func *f, struct findings *found, struct notes *notes,
 	       struct arena *a);
+
+/* ... and the bytes that were kept of the walk. */
+bool memo_walk(struct program *p, struct func *f, struct cursor *c);
 
 /* ---- memo_pack.c ---- */
 
@@ -121,6 +133,10 @@ uint32_t memo_number(struct memo *m, const struct name *n);
 const struct name *memo_name(const struct memo *m, uint64_t number);
 void memo_put_name(void *ctx, struct pack *p, const struct name *n);
 const struct name *memo_take_name(void *ctx, struct cursor *c);
+/* A function, by its place in the tree; NULL is one of them. */
+void memo_put_function(struct memo *m, const struct program *p, struct pack *out,
+		       const struct func *f);
+struct func *memo_take_function(struct memo *m, const struct program *p, struct cursor *c);
 void memo_pack_look(struct memo *m, const struct program *p, struct pack *out,
 		    const struct findings *found, size_t at, const struct notes *notes,
 		    size_t note_at);

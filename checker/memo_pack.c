@@ -7,16 +7,15 @@
 #include "memo.h"
 
 /* Whoever adds a field to these has it packed and taken below; then this is the size. */
-_Static_assert(sizeof(void *) != 8 ||
-		       (sizeof(struct note) == 160 && sizeof(struct link) == 48 &&
-			sizeof(struct finding) == 184 && sizeof(struct event) == 40 &&
-			sizeof(struct edit) == 48),
+_Static_assert(sizeof(void *) != 8 || (sizeof(struct note) == 160 && sizeof(struct link) == 48 &&
+				       sizeof(struct finding) == 184 &&
+				       sizeof(struct event) == 40 && sizeof(struct edit) == 48),
 	       "all of a finding and of a note goes into the index");
 
 /* ---- functions, by place ---- */
 
-static void put_function(struct memo *m, const struct program *p, struct pack *out,
-			 const struct func *f)
+void memo_put_function(struct memo *m, const struct program *p, struct pack *out,
+		       const struct func *f)
 {
 	uint64_t place = 0;
 
@@ -36,7 +35,7 @@ static void put_function(struct memo *m, const struct program *p, struct pack *o
 	pack_number(out, place);
 }
 
-static struct func *take_function(struct memo *m, const struct program *p, struct cursor *c)
+struct func *memo_take_function(struct memo *m, const struct program *p, struct cursor *c)
 {
 	const struct name *name, *path;
 	struct func *f;
@@ -168,9 +167,9 @@ static void put_finding(struct memo *m, const struct program *p, struct pack *ou
 	pack_number(out, f->nedits);
 	for (uint32_t k = 0; k < f->nedits; k++)
 		put_edit(m, out, &f->edits[k]);
-	put_function(m, p, out, f->deviates);
-	put_function(m, p, out, f->waits_for_lock);
-	put_function(m, p, out, f->waits_for_owner);
+	memo_put_function(m, p, out, f->deviates);
+	memo_put_function(m, p, out, f->waits_for_lock);
+	memo_put_function(m, p, out, f->waits_for_owner);
 	pack_number(out, f->owner_param);
 	pack_number(out, f->owner);
 	put_link(m, out, f->link);
@@ -200,9 +199,9 @@ static bool take_finding(struct memo *m, const struct program *p, struct cursor 
 	f->edits = arena_alloc(a, (f->nedits + 1) * sizeof(*f->edits));
 	for (uint32_t k = 0; k < f->nedits && !c->bad; k++)
 		take_edit(m, c, &f->edits[k], a);
-	f->deviates = take_function(m, p, c);
-	f->waits_for_lock = take_function(m, p, c);
-	f->waits_for_owner = take_function(m, p, c);
+	f->deviates = memo_take_function(m, p, c);
+	f->waits_for_lock = memo_take_function(m, p, c);
+	f->waits_for_owner = memo_take_function(m, p, c);
 	f->owner_param = (uint16_t)take_number(c);
 	f->owner = (uint16_t)take_number(c);
 	f->link = take_link(m, c, a);
@@ -227,9 +226,9 @@ static void put_note(struct memo *m, const struct program *p, struct pack *out,
 		memo_put_name(m, out, n->locks[i]);
 		memo_put_name(m, out, n->members[i]);
 	}
-	put_function(m, p, out, n->fn);
-	put_function(m, p, out, n->callee);
-	put_function(m, p, out, n->release);
+	memo_put_function(m, p, out, n->fn);
+	memo_put_function(m, p, out, n->callee);
+	memo_put_function(m, p, out, n->release);
 	put_finding(m, p, out, n->finding);
 }
 
@@ -259,14 +258,15 @@ static bool take_note(struct memo *m, const struct program *p, struct cursor *c,
 		n->members[i] = memo_take_name(m, c);
 		c->bad |= i < n->nlocks && !n->locks[i];
 	}
-	n->fn = take_function(m, p, c);
-	n->callee = take_function(m, p, c);
-	n->release = take_function(m, p, c);
+	n->fn = memo_take_function(m, p, c);
+	n->callee = memo_take_function(m, p, c);
+	n->release = memo_take_function(m, p, c);
 	n->finding = arena_alloc(a, sizeof(*n->finding));
 	return take_finding(m, p, c, n->finding, a) && n->fn && n->nlocks <= MAX_NOTE_LOCKS;
 }
 
-/* Each path has its notes, mostly the same: only what is between like beginnings and ends is told. */
+/* Each path has its notes, mostly the same: only what is between like beginnings and ends is told.
+ */
 static void put_notes(struct memo *m, const struct program *p, struct pack *out,
 		      const struct note *at, size_t n)
 {

@@ -5,7 +5,8 @@
  */
 #include "pack_summary.h"
 
-/* Whoever adds a field that callers read has it packed and taken below; then these are the sizes. */
+/* Whoever adds a field that callers read has it packed and taken below; then these are the sizes.
+ */
 _Static_assert(sizeof(void *) != 8 ||
 		       (sizeof(struct effect) == 24 && sizeof(struct outcome) == 48 &&
 			sizeof(struct precondition) == 16 && sizeof(struct sym) == 72),
@@ -154,24 +155,17 @@ static bool sym_is_sound(const struct sym *s)
 	switch (s->kind) {
 	case SYM_CONST:
 	case SYM_STRING:
-	case SYM_FRESH:
-		return !s->a && !s->b;
+	case SYM_FRESH: return !s->a && !s->b;
 	case SYM_ERRNO:
 	case SYM_FUNC:
-	case SYM_GLOBAL:
-		return s->name && !s->a && !s->b;
-	case SYM_PARAM:
-		return s->value >= 0 && s->value < 256 && !s->a && !s->b;
+	case SYM_GLOBAL: return s->name && !s->a && !s->b;
+	case SYM_PARAM: return s->value >= 0 && s->value < 256 && !s->a && !s->b;
 	case SYM_FIELD:
-	case SYM_CONTAINER:
-		return s->name && s->a && !s->b;
-	case SYM_LOAD:
-		return s->a && !s->b;
+	case SYM_CONTAINER: return s->name && s->a && !s->b;
+	case SYM_LOAD: return s->a && !s->b;
 	case SYM_INDEX:
-	case SYM_BIN:
-		return s->a && s->b;
-	default:
-		return false;
+	case SYM_BIN: return s->a && s->b;
+	default: return false;
 	}
 }
 

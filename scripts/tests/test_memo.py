@@ -129,11 +129,7 @@ void parcel_locked(struct parcel *parcel)
 
 OTHER_C = """\
 #include "owner.h"
-
-struct crate {
-	int weight;
-	struct kref ref;
-};
+#include "crate.h"
 
 void crate_release(struct kref *ref)
 {
@@ -153,7 +149,9 @@ void parcel_mismatch(struct parcel *parcel)
 }
 """
 
-FILES = {"include/owner.h": OWNER_H, "lib/owner.c": OWNER_C, "drivers/user.c": USER_C, "drivers/locked.c": LOCKED_C,
+CRATE_H = "struct crate {\n	int weight;\n	struct kref ref;\n};\n"
+
+FILES = {"include/owner.h": OWNER_H, "include/crate.h": CRATE_H, "lib/owner.c": OWNER_C, "drivers/user.c": USER_C, "drivers/locked.c": LOCKED_C,
          "drivers/other.c": OTHER_C, "drivers/mismatch.c": MISMATCH_C}
 
 
@@ -206,6 +204,39 @@ def test_a_callee_changes_its_callers(small: Small) -> None:
     edit(small.root / "lib/owner.c", "{\n	kref_put(&parcel->ref, parcel_release);\n}", "{\n	parcel->weight = 1;\n}")
     small.same()
     assert small.check().stdout != before
+
+
+def test_a_callee_of_a_callee(small: Small) -> None:
+    """The caller's callee is the same text; only its summary is another one."""
+    edit(small.root / "lib/owner.c", "	kref_put(&parcel->ref, parcel_release);\n", "	parcel_really_drop(parcel);\n")
+    really = small.root / "lib/really.c"
+    really.write_text(OWNER_H + "void parcel_really_drop(struct parcel *parcel)\n{\n	parcel_put(parcel);\n}\n")
+    small.same()
+    before = small.check().stdout
+    edit(really, "	parcel_put(parcel);\n", "	parcel->weight = 1;\n")
+    small.same()
+    assert "user.c" in small.check().stdout and "user.c" not in before
+
+
+def test_what_a_text_says(small: Small) -> None:
+    """The release calls what has no summary: that it sleeps is a fact."""
+    bury = small.root / "lib/bury.c"
+    body = "	buried += parcel->weight;\n" * 40    # too long to be summarised as a helper
+    bury.write_text(OWNER_H + "int buried;\nvoid parcel_bury(struct parcel *parcel)\n{\n" + body + "}\n")
+    edit(small.root / "lib/owner.c", "	kfree(parcel);\n", "	parcel_bury(parcel);\n	kfree(parcel);\n")
+    small.same()
+    assert "put-sleeps-in-atomic" not in small.check().stdout
+    edit(bury, "	buried += parcel->weight;\n}", "	msleep(10);\n}")
+    small.same()
+    assert "put-sleeps-in-atomic" in small.check().stdout
+
+
+def test_a_struct_of_a_header(small: Small) -> None:
+    """Nothing is said of a container that nobody knows."""
+    assert "other.c" in small.check().stdout
+    (small.root / "include/crate.h").write_text("struct crate;\n")
+    small.same()
+    assert "other.c" not in small.check().stdout
 
 
 @pytest.mark.parametrize("name, old, new", [

@@ -389,7 +389,8 @@ static void put_record(struct pack *out, const struct memo_record *r)
 		n += e->used;
 	pack_number(out, n);
 	for (const struct memo_entry *e = r->first; e; e = e->next) {
-		bool other = e->reads.n != last.n || memcmp(e->reads.at, last.at, last.n) != 0;
+		bool other = e->reads.n != last.n ||
+			     (last.at && memcmp(e->reads.at, last.at, last.n) != 0);
 
 		if (!e->used)
 			continue;

@@ -6,13 +6,23 @@
  */
 #include "callers.h"
 #include "known.h"
+#include "memo.h"
 
 #include "guards.h"
 #include "reach.h"
 
 #include <omp.h>
 
-enum { LOCK_DEPTH = 6, RCU_DEPTH = 3, OWNER_DEPTH = 3, START_DEPTH = 3, FEW = 3, RARE = 3, WRAPPER = 160, LEARNT = 255 };
+enum {
+	LOCK_DEPTH = 6,
+	RCU_DEPTH = 3,
+	OWNER_DEPTH = 3,
+	START_DEPTH = 3,
+	FEW = 3,
+	RARE = 3,
+	WRAPPER = 160,
+	LEARNT = 255
+};
 
 struct call_site {
 	struct func *callee;
@@ -116,20 +126,112 @@ static void note_site(struct arena *a, const struct call_site *n)
 	n->callee->sites = s;
 }
 
+/* A path like the one before adds nothing: it is left out. */
+static void pack_sites(struct program *p, struct pack *out, const struct call_site *at, size_t n)
+{
+	size_t last = 0, last_size = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct site *s = &at[i].site;
+		size_t start = out->n;
+
+		memo_put_function(p->memo, p, out, at[i].callee);
+		pack_number(out,
+			    (uint64_t)s->locked | (uint64_t)s->rcu << 1 | (uint64_t)s->owns << 2);
+		pack_number(out, s->param);
+		pack_number(out, s->nlocks);
+		for (unsigned int k = 0; k < s->nlocks; k++)
+			memo_put_name(p->memo, out, s->locks[k]);
+		if (out->n - start == last_size &&
+		    !memcmp(out->at + start, out->at + last, last_size)) {
+			out->n = start;
+			continue;
+		}
+		last = start;
+		last_size = out->n - start;
+	}
+}
+
+static bool take_site(struct program *p, struct cursor *c, struct call_site *n)
+{
+	struct site *s = &n->site;
+	uint64_t flags;
+
+	n->callee = memo_take_function(p->memo, p, c);
+	flags = take_number(c);
+	s->locked = flags & 1;
+	s->rcu = flags >> 1 & 1;
+	s->owns = flags >> 2 & 1;
+	s->param = (uint8_t)take_number(c);
+	s->nlocks = (uint8_t)take_number(c);
+	for (unsigned int k = 0; k < s->nlocks && k < MAX_SITE_LOCKS; k++)
+		s->locks[k] = memo_take_name(p->memo, c);
+	return !c->bad && n->callee && s->nlocks <= MAX_SITE_LOCKS;
+}
+
+/* What the last run saw in f, if it would see the same now. */
+static bool remember(struct program *p, struct func *f, struct call_sites *out)
+{
+	size_t n = out->of.n;
+	struct cursor c;
+
+	if (!memo_walk(p, f, &c))
+		return false;
+	while (c.at != c.end) {
+		struct call_site x = {.site = {.caller = f}};
+
+		if (!take_site(p, &c, &x)) {
+			out->of.n = n;
+			return false;
+		}
+		vec_push(&out->of, x);
+	}
+	return true;
+}
+
+static void see(struct program *p, struct func *f, struct arena *temp, struct arena *keep,
+		struct call_sites *out)
+{
+	struct result res = {0};
+	struct pack value = {0};
+	size_t at = out->of.n;
+
+	arena_reset(temp);
+	memo_listen(p);
+	flow_run(p, f, temp, NULL, NULL, &res);
+	collect(&res, out);
+	if (!p->memo)
+		return;
+	pack_sites(p, &value, &out->of.at[at], out->of.n - at);
+	memo_keep_walk(p, f, &value, keep);
+	free(value.at);
+}
+
+/* Have those parsed of which it is not known what is seen in them. */
+static void load_walkers(struct program *p, struct func **of, size_t n)
+{
+#pragma omp parallel for schedule(dynamic, 4) num_threads(p->nthreads)
+	for (size_t i = 0; i < n; i++)
+		memo_find(p, of[i], MEMO_WALK);
+	for (size_t i = 0; i < n; i++)
+		if (of[i]->unparsed && of[i]->record && !of[i]->record->found)
+			program_need(p, of[i]);
+	program_load(p);
+}
+
 static void walk(struct program *p, struct func **of, size_t n, struct arena *temps)
 {
 	struct call_sites *notes = xcalloc((size_t)p->nthreads, sizeof(*notes));
 
+	load_walkers(p, of, n);
 #pragma omp parallel for schedule(dynamic, 4) num_threads(p->nthreads)
 	for (size_t i = 0; i < n; i++) {
 		int t = omp_get_thread_num();
-		struct result res = {0};
 
-		if (!of[i]->cfg)
+		if (!func_has_body(of[i]) || remember(p, of[i], &notes[t]))
 			continue;
-		arena_reset(&temps[t]);
-		flow_run(p, of[i], &temps[t], NULL, NULL, &res);
-		collect(&res, &notes[t]);
+		if (program_tree(p, of[i]))
+			see(p, of[i], &temps[t], &p->arenas[t], &notes[t]);
 	}
 	for (int t = 0; t < p->nthreads; t++) {
 		for (size_t i = 0; i < notes[t].of.n; i++)
@@ -209,11 +311,12 @@ static enum answer answer(struct func *f, const struct guards *g, int depth)
 }
 
 /* What nearly all other callers do, and this one does not, is worth more than a doubt. */
-static void weigh_deviations(struct findings *f, callers_fn callers, void *ctx)
+static void weigh_deviations(struct program *p, struct findings *f, callers_fn callers, void *ctx)
 {
 	for (size_t i = 0; i < f->n; i++) {
 		const struct func *fn = f->at[i].deviates;
 		const struct callers_of *c = fn ? callers(ctx, fn) : NULL;
+		const struct function *tree;
 		size_t n = 0;
 
 		if (!c || c->n < FEW || f->at[i].confidence > CONF_LOW)
@@ -221,7 +324,8 @@ static void weigh_deviations(struct findings *f, callers_fn callers, void *ctx)
 		for (size_t k = 0; k < f->n; k++)
 			n += f->at[k].deviates == fn;
 		/* a pointer that comes back may be left alone by habit: not by one alone */
-		if (fn->ast && fn->ast->decl.type.pointers ? n == 1 : n * RARE <= c->n)
+		tree = program_tree(p, fn);
+		if (tree && tree->decl.type.pointers ? n == 1 : n * RARE <= c->n)
 			f->at[i].confidence = CONF_MEDIUM;
 	}
 }
@@ -294,20 +398,25 @@ static void learn_locks(struct program *p, const struct func_list *walkers, stru
 		}
 	}
 	program_load(p);
+	memo_summaries(p, of.at, of.n);
 #pragma omp parallel for schedule(dynamic, 4) num_threads(p->nthreads)
 	for (size_t i = 0; i < of.n; i++) {
 		int t = omp_get_thread_num();
-		struct summary *sum = arena_alloc(&p->arenas[t], sizeof(*sum));
+		struct summary *sum;
 
 		of.at[i]->walked = 0;
-		if (!of.at[i]->cfg)
+		if (of.at[i]->next_sum || !of.at[i]->cfg)
 			continue;
+		sum = arena_alloc(&p->arenas[t], sizeof(*sum));
 		arena_reset(&temps[t]);
+		memo_listen(p);
 		flow_run(p, of.at[i], &temps[t], &p->arenas[t], sum, NULL);
+		memo_keep_summary(p, of.at[i], sum, &p->arenas[t]);
 		of.at[i]->next_sum = sum;
 	}
 	for (size_t i = 0; i < of.n; i++) {
 		of.at[i]->sum = of.at[i]->next_sum;
+		memo_changed(p, of.at[i]);
 		of.at[i]->next_sum = NULL;
 	}
 	vec_free(&of);
@@ -392,6 +501,7 @@ static void ask_callers(struct program *p, const struct findings *f, callers_fn 
 		for (size_t i = 0; i < asked.n; i++)
 			ask(p, callers(ctx, asked.at[i]), asked.at[i], depth, &walkers);
 		program_load(p);
+		memo_begin_walk(p);
 		learn_locks(p, &walkers, temps);
 		walk(p, walkers.at, walkers.n, temps);
 		ask_further(&asked);
@@ -407,7 +517,7 @@ static void ask_callers(struct program *p, const struct findings *f, callers_fn 
 }
 
 /* Let others speak for the lock: where they take it, and where nobody does. */
-static void weigh_guards(struct finding *x, const struct guards *g, struct arena *a)
+static void weigh_guards(struct program *p, struct finding *x, const struct guards *g)
 {
 	struct event *e;
 
@@ -415,9 +525,9 @@ static void weigh_guards(struct finding *x, const struct guards *g, struct arena
 		return;
 	if (g->kept || (g->nsites && !g->shrinks && (!g->n || g->named)))
 		x->confidence = CONF_LOW; /* set up once: nothing is taken out */
-	if (!g->where || !g->off || !g->where->file->nlines || !x->nevents)
+	if (!g->where || !g->off || !x->nevents || !program_lines(p, g->where->file))
 		return;
-	e = arena_alloc(a, (x->nevents + 1) * sizeof(*e));
+	e = arena_alloc(p->arena, (x->nevents + 1) * sizeof(*e));
 	memcpy(e, x->events, x->nevents * sizeof(*e));
 	e[x->nevents] = (struct event){.file = g->where->file->path,
 				       .function = g->where->name->text,
@@ -428,7 +538,8 @@ static void weigh_guards(struct finding *x, const struct guards *g, struct arena
 	x->nevents++;
 }
 
-/* Found under RCU with a count of zero, perhaps: the release takes it out, or others reckon with it. */
+/* Found under RCU with a count of zero, perhaps: the release takes it out, or others reckon with
+ * that. */
 static bool may_be_zero(const struct program *p, const struct guards_index *index,
 			const struct link *l)
 {
@@ -447,7 +558,7 @@ static bool settle_found(struct program *p, struct finding *x, const struct guar
 	if (fn->told & TOLD_COMMENT || (a == ANSWER_NONE && fn->told & TOLD_NAME) ||
 	    (l->rcu && guards_wait(index, l, fn->file) && !may_be_zero(p, index, l)))
 		x->confidence = CONF_LOW;
-	weigh_guards(x, g, p->arena);
+	weigh_guards(p, x, g);
 	return true;
 }
 
@@ -497,7 +608,7 @@ void callers_settle(struct program *p, struct findings *f, const struct notes *n
 	size_t n = 0;
 
 	ask_callers(p, f, callers, ctx, temps);
-	weigh_deviations(f, callers, ctx);
+	weigh_deviations(p, f, callers, ctx);
 	for (size_t i = 0; i < f->n; i++)
 		if (settle(p, f, &f->at[i], index, callers, ctx))
 			f->at[n++] = f->at[i];

@@ -7,6 +7,7 @@
 #include "callers.h"
 #include "flow.h"
 #include "known.h"
+#include "memo.h"
 #include "rules.h"
 
 #include <omp.h>
@@ -266,7 +267,7 @@ static bool is_ready(struct run *e, struct func *f)
 	for (uint32_t k = 0; k < f->ncalls; k++) {
 		struct func *c = program_callee(&e->p, f, k);
 
-		if (c && c != f && c->cfg && c->marks & FM_ANALYSE && is_awake(e, c) &&
+		if (c && c != f && func_has_body(c) && c->marks & FM_ANALYSE && is_awake(e, c) &&
 		    c->changes < MAX_CHANGES)
 			return false;
 	}
@@ -281,7 +282,7 @@ static void compute(struct run *e, struct arena *temps)
 	for (size_t i = 0; i < e->awake.n; i++) {
 		struct func *f = e->awake.at[i];
 
-		if (f->cfg && f->changes < MAX_CHANGES) {
+		if (func_has_body(f) && f->changes < MAX_CHANGES) {
 			if (f->delays < MAX_DELAYS && !is_ready(e, f)) {
 				f->delays++;
 				f->late = true;
@@ -294,20 +295,27 @@ static void compute(struct run *e, struct arena *temps)
 	e->computed = todo.n;
 	if (todo.n)
 		qsort(todo.at, todo.n, sizeof(*todo.at), by_size);
+	memo_summaries(p, todo.at, todo.n);
 #pragma omp parallel for schedule(dynamic, 1) num_threads(p->nthreads)
 	for (size_t i = 0; i < todo.n; i++) {
 		struct func *f = todo.at[i];
 		int t = omp_get_thread_num();
-		struct summary *sum = arena_alloc(&p->arenas[t], sizeof(*sum));
+		struct summary *sum;
 
+		if (f->next_sum)
+			continue;
+		sum = arena_alloc(&p->arenas[t], sizeof(*sum));
 		arena_reset(&temps[t]);
+		memo_listen(p);
 		flow_run(p, f, &temps[t], &p->arenas[t], sum, NULL);
+		memo_keep_summary(p, f, sum, &p->arenas[t]);
 		f->next_sum = sum;
 	}
 	for (size_t i = 0; i < todo.n; i++) {
 		struct func *f = todo.at[i];
 
 		f->changed = !f->sum || f->sum->hash != f->next_sum->hash;
+		memo_changed(p, f);
 		f->changes++;
 		f->sum = f->next_sum;
 		f->next_sum = NULL;
@@ -446,6 +454,7 @@ static void summarise(struct run *e, struct arena *temps)
 
 	callers_index(e);
 	mark_near(e);
+	memo_begin(p);
 	for (size_t i = 0; i < p->funcs.n; i++) {
 		struct func *f = p->funcs.at[i];
 
@@ -473,6 +482,38 @@ static void summarise(struct run *e, struct arena *temps)
 
 /* ---- rules ---- */
 
+/* Have those parsed of which it is not known what the rules find in them. */
+static void remember_look(struct program *p, struct func **at, size_t n)
+{
+	if (!p->memo)
+		return;
+	memo_begin_look(p);
+#pragma omp parallel for schedule(dynamic, 8) num_threads(p->nthreads)
+	for (size_t i = 0; i < n; i++)
+		if (func_has_body(at[i]))
+			memo_find(p, at[i], MEMO_LOOK);
+	for (size_t i = 0; i < n; i++)
+		if (at[i]->unparsed && at[i]->record && !at[i]->record->found)
+			program_need(p, at[i]);
+	program_load(p);
+}
+
+/* That they have nothing to say of f is known by what else is known of the tree, too. */
+static void look_at(struct program *p, struct func *f, struct arena *temp, struct findings *out,
+		    struct notes *notes)
+{
+	struct result res = {.out = out, .strings = &p->arenas[omp_get_thread_num()]};
+
+	if (!worth_a_walk(p, f))
+		return;
+	arena_reset(temp);
+	flow_run(p, f, temp, NULL, NULL, &res);
+	for (const struct rule *const *r = rules; *r; r++)
+		if ((*r)->function)
+			(*r)->function(&res);
+	notes_take(&res, notes);
+}
+
 static void look(struct run *e, struct arena *temps, struct findings *out, struct notes *all)
 {
 	struct program *p = &e->p;
@@ -481,22 +522,20 @@ static void look(struct run *e, struct arena *temps, struct findings *out, struc
 
 	if (e->set.n)
 		qsort(e->set.at, e->set.n, sizeof(*e->set.at), by_size);
+	remember_look(p, e->set.at, e->set.n);
 #pragma omp parallel for schedule(dynamic, 1) num_threads(p->nthreads)
 	for (size_t i = 0; i < e->set.n; i++) {
 		struct func *f = e->set.at[i];
 		int t = omp_get_thread_num();
-		struct result res = {0};
+		size_t at = found[t].n, note_at = notes[t].n;
 
-		if (!f->cfg || !worth_a_walk(p, f))
+		if (!func_has_body(f) || memo_look(p, f, &found[t], &notes[t], &p->arenas[t]))
 			continue;
-		arena_reset(&temps[t]);
-		res.out = &found[t];
-		res.strings = &p->arenas[t];
-		flow_run(p, f, &temps[t], NULL, NULL, &res);
-		for (const struct rule *const *r = rules; *r; r++)
-			if ((*r)->function)
-				(*r)->function(&res);
-		notes_take(&res, &notes[t]);
+		if (!program_tree(p, f))
+			continue;
+		memo_listen(p);
+		look_at(p, f, &temps[t], &found[t], &notes[t]);
+		memo_keep_look(p, f, &found[t], at, &notes[t], note_at, &p->arenas[t]);
 	}
 	for (int t = 0; t < p->nthreads; t++) {
 		for (size_t i = 0; i < found[t].n; i++)
@@ -539,19 +578,25 @@ static bool start(struct run *e, const struct options *opt, struct stats *st, st
 	return true;
 }
 
+static void temps_free(const struct run *e, struct arena *temps)
+{
+	for (int t = 0; temps && t < e->p.nthreads; t++)
+		arena_free(&temps[t]);
+	free(temps);
+}
+
 /* What was found lives in the run's arena, which is the caller's. */
 static void finish(struct run *e, struct arena *temps)
 {
 	struct callers_of *c;
 
-	for (int t = 0; temps && t < e->p.nthreads; t++)
-		arena_free(&temps[t]);
-	free(temps);
+	temps_free(e, temps);
 	for (size_t at = 0; e->callers && (c = table_next(e->callers, &at));)
 		vec_free(c);
 	table_free(e->callers);
 	vec_free(&e->set);
 	vec_free(&e->awake);
+	memo_close(e->p.memo);
 	program_free(&e->p);
 }
 
@@ -580,8 +625,10 @@ static bool run_all(const struct options *opt, struct index *x, struct knowledge
 	struct tree tree = {0};
 	double t0;
 
-	if (x)
+	if (x) {
 		index_begin(x, &tree, a);
+		e.p.memo = index_memo(x, &tree, a);
+	}
 	if (!start(&e, opt, stats, a)) {
 		tree_free(&tree);
 		finish(&e, NULL);
@@ -598,11 +645,13 @@ static bool run_all(const struct options *opt, struct index *x, struct knowledge
 	callers_settle(&e.p, out, &notes, callers_of, &e, temps);
 	free(notes.at);
 	stats->seconds_rules = now() - t0;
+	memo_count(e.p.memo, stats);
 	index_remarks(&e.p, out);
+	temps_free(&e, temps);
 	if (x)
 		index_keep(x, &tree, &e.p, out, stats);
 	tree_free(&tree);
-	finish(&e, temps);
+	finish(&e, NULL);
 	return true;
 }
 

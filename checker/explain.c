@@ -93,6 +93,8 @@ void print_stats(const struct stats *st, FILE *out)
 		{"summaries", st->summaries},
 		{"wrappers", st->wrappers},
 		{"rounds", st->rounds},
+		{"walks", st->walks},
+		{"walks remembered", st->remembered},
 		{"bounds hit: states", st->bounds_states},
 		{"bounds hit: nesting", st->bounds_nesting},
 		{"findings suppressed", st->suppressed},

@@ -253,6 +253,7 @@ struct summary {
 	uint16_t noutcomes;
 	struct outcome *outcomes;
 	uint64_t hash; /* of the content: tells whether it changed */
+	uint64_t print; /* memo.c: of all of it */
 };
 
 /* ---- state.c: one abstract state of a function on a path ---- */
@@ -458,7 +459,9 @@ struct file {
 	bool typesafe; /* says SLAB_TYPESAFE_BY_RCU */
 	bool drops_later; /* registers a callback that drops references */
 	bool remarked; /* says "krefcheck:", in a comment perhaps */
+	bool wanted;   /* has functions that are analysed: its lines are known, or can be */
 	uint64_t hash; /* of its content; 0: not asked for */
+	struct memo_text *text; /* memo.c: what the first pass brought in, kept */
 	uint32_t nlines;
 	uint32_t *lines; /* offsets of the lines; kept for files with findings (load.c) */
 	uint32_t size;
@@ -529,10 +532,13 @@ struct func {
 	struct reach *_Atomic reach; /* reach.c: asked for before */
 	bool answering; /* callers.c: its callers are being gone through */
 	bool changed, late;
+	bool parse;	       /* for good, in this run */
+	bool unparsed;	       /* has a body, which is remembered and not parsed yet */
+	struct memo_record *record; /* memo.c: what the last run knew of it, or NULL */
 	bool shown; /* index: to be kept, though no other file can name it */
 };
 
-/* told.c: what is said of a lock that the callers hold; INIT: it runs once, at start-up (__init). */
+/* told.c: what is said of a lock that the callers hold; INIT: it runs once, at start (__init). */
 enum told { TOLD_ANNOTATION = 1, TOLD_COMMENT = 2, TOLD_NAME = 4, TOLD_INIT = 8 };
 /* The functions that prototypes in a file annotate so. */
 struct told_names {
@@ -564,6 +570,7 @@ struct program {
 	VEC(struct func *) funcs;
 	VEC(struct registration) regs;
 	struct knowledge *known; /* what the index says of the rest of the tree, or NULL */
+	struct memo *memo; /* of earlier runs over this tree, or NULL */
 	uint64_t serial; /* of this program, once its names are joined: no other has it */
 	struct table *by_name;	  /* name -> struct func */
 	struct table
@@ -638,8 +645,19 @@ struct site {
 
 /* load.c: parse the marked functions for good, macros that matter expanded; cfg built. */
 void program_load(struct program *p);
-/* Mark a function to be parsed for good by the next program_load(). */
+/* Mark a function to be analysed. If it is remembered it is not parsed until it has to be ... */
 void program_want(struct program *p, struct func *f);
+/* ... else by the next program_load(). */
+void program_need(struct program *p, struct func *f);
+/* The tree of a function that is analysed, parsed now if it was not; NULL: it is not analysed. */
+struct function *program_tree(struct program *p, const struct func *f);
+/* Are the lines of a file with functions that are analysed known? Reads it if it was not. */
+bool program_lines(struct program *p, struct file *file);
+/* Is there something to walk over? */
+static inline bool func_has_body(const struct func *f)
+{
+	return f->cfg || f->unparsed;
+}
 /* Line and column, from 1, of an offset in a loaded file. */
 void file_where(const struct file *file, uint32_t off, uint32_t *line, uint32_t *col);
 /* model.c: read the built-in models and opt->models. */

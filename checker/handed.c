@@ -134,9 +134,10 @@ static struct func *callback_of(struct result *r, const struct obs *h)
 }
 
 /* The parameter of the callback that gets what was handed over: by type, or the untyped one. */
-static int param_for(const struct func *f, const struct sym *at)
+static int param_for(struct program *prog, const struct func *f, const struct sym *at)
 {
-	const struct decl *p = f->ast ? f->ast->decl.params : NULL;
+	const struct function *tree = program_tree(prog, f);
+	const struct decl *p = tree ? tree->decl.params : NULL;
 	int untyped = -1, i = 0;
 
 	if (!p || !p->next)
@@ -242,7 +243,7 @@ unsigned int handed_drops(struct result *r, const struct obs *h, struct drop *ou
 	*callback = f;
 	if (!f || !f->sum)
 		return 0;
-	param = param_for(f, h->what);
+	param = param_for(r->prog, f, h->what);
 	for (unsigned int i = 0; i < f->sum->noutcomes; i++) {
 		const struct outcome *o = &f->sum->outcomes[i];
 

@@ -9,6 +9,7 @@
 #include <omp.h>
 
 #include "known.h"
+#include "memo.h"
 
 /* A tree that is read in the blink of an eye needs no file in the user's cache. */
 enum { SMALL_TREE = 4 << 20, MANY_TOUCHED = 200 };
@@ -57,18 +58,20 @@ static void remarks(const struct index *x, const struct tree *t, struct findings
 /* Stamps that no longer tell are looked behind every time: put down the new ones. */
 static void refresh(struct index *x, const struct tree *t, struct arena *a)
 {
-	struct pack parts[INDEX_PARTS] = {0};
+	struct index_out *o;
 	struct cursor c;
 
 	if (!index_part(x, PART_ANSWER, &c, a))
 		return;
-	pack_bytes(&parts[PART_ANSWER], c.at, (size_t)(c.end - c.at));
-	if (index_part(x, PART_KNOWN, &c, a))
-		pack_bytes(&parts[PART_KNOWN], c.at, (size_t)(c.end - c.at));
-	tree_pack(t, &parts[PART_TREE]);
-	index_write(x, parts);
-	for (int i = 0; i < INDEX_PARTS; i++)
-		free(parts[i].at);
+	o = index_out_open(x);
+	if (!o)
+		return;
+	for (int i = PART_ANSWER; i < INDEX_PARTS; i++)
+		if (index_part(x, (enum index_part)i, &c, a))
+			pack_bytes(index_out_part(o, (enum index_part)i), c.at,
+				   (size_t)(c.end - c.at));
+	tree_pack(t, index_out_part(o, PART_TREE));
+	index_out_close(o);
 }
 
 bool index_answer(struct index *x, const struct options *opt, struct findings *out,
@@ -89,6 +92,7 @@ bool index_answer(struct index *x, const struct options *opt, struct findings *o
 		out->n = 0;
 		memset(st, 0, sizeof(*st));
 	} else if (x->whole) {
+		st->walks = st->remembered = 0;
 		complain(x, &t, a);
 		remarks(x, &t, out, a);
 	}
@@ -109,6 +113,57 @@ struct knowledge *index_known(struct index *x, struct arena *a)
 	if (!k)
 		warn("%s: the index is damaged: not used", x->path);
 	return k;
+}
+
+/* Is it worth a file in the user's cache? */
+static bool is_kept(const struct index *x, const struct tree *t)
+{
+	return x->whole && (x->asked || t->bytes >= SMALL_TREE);
+}
+
+/* Both trees are in order of folders, which have their names, and of names in them. */
+static void trust_stamps(const struct index *x, struct memo *m, const struct tree *now,
+			 const struct tree *old, struct arena *a)
+{
+	struct table *folders = table_new();
+
+	for (size_t i = 0; i < old->folders.n; i++)
+		*table_slot(folders, name_of(old->folders.at[i].name)) = &old->folders.at[i];
+	for (size_t i = 0; i < now->folders.n; i++) {
+		const struct tree_folder *f = &now->folders.at[i], *o;
+		uint32_t at = 0;
+
+		o = table_get(folders, name_of(f->name));
+		for (uint32_t k = 0; o && k < f->n; k++) {
+			const struct tree_file *n = &now->files.at[f->first + k], *w;
+			int order = -1;
+
+			while (at < o->n &&
+			       (order = strcmp(old->files.at[o->first + at].name, n->name)) < 0)
+				at++;
+			w = &old->files.at[o->first + at];
+			if (at < o->n && !order && w->stamp == n->stamp && !w->racy && !w->skipped)
+				memo_trust(m, whole_path(x, now, n, a), w->hash);
+		}
+	}
+	table_free(folders);
+}
+
+struct memo *index_memo(struct index *x, const struct tree *t, struct arena *a)
+{
+	struct tree old = {0};
+	struct memo *m;
+	struct cursor c, names;
+
+	if (!is_kept(x, t))
+		return NULL;
+	index_part(x, PART_NAMES, &names, a);
+	index_part(x, PART_MEMO, &c, a);
+	m = memo_open(x, names, c, a);
+	if (m && index_part(x, PART_TREE, &c, a) && tree_unpack(&old, &c))
+		trust_stamps(x, m, t, &old, a);
+	tree_free(&old);
+	return m;
 }
 
 void index_begin(struct index *x, struct tree *t, struct arena *a)
@@ -166,16 +221,17 @@ void index_remarks(const struct program *p, struct findings *out)
 void index_keep(const struct index *x, struct tree *t, const struct program *p,
 		const struct findings *out, const struct stats *st)
 {
-	struct pack parts[INDEX_PARTS] = {0};
+	struct index_out *o;
 
-	if (!x->whole)
+	if (!is_kept(x, t) || !take_hashes(x, t, p))
 		return;
-	if ((!x->asked && t->bytes < SMALL_TREE) || !take_hashes(x, t, p))
+	o = index_out_open(x);
+	if (!o)
 		return;
-	tree_pack(t, &parts[PART_TREE]);
-	answer_pack(&parts[PART_ANSWER], x, out, st);
-	known_pack(&parts[PART_KNOWN], x, p);
-	index_write(x, parts);
-	for (int i = 0; i < INDEX_PARTS; i++)
-		free(parts[i].at);
+	tree_pack(t, index_out_part(o, PART_TREE));
+	answer_pack(index_out_part(o, PART_ANSWER), x, out, st);
+	known_pack(index_out_part(o, PART_KNOWN), x, p);
+	memo_pack(index_out_part(o, PART_MEMO), p); /* gives numbers to names */
+	memo_pack_names(index_out_part(o, PART_NAMES), x, p);
+	index_out_close(o);
 }

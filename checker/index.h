@@ -14,6 +14,8 @@
 struct pack {
 	uint8_t *at;
 	size_t n, room;
+	void (*flush)(struct pack *p); /* NULL, or empties it when there is much in it */
+	void *to;
 };
 void pack_number(struct pack *p, uint64_t v);
 void pack_bytes(struct pack *p, const void *data, size_t size);
@@ -34,7 +36,7 @@ const char *take_text(struct cursor *c);
 
 /* ---- index_file.c: where it is, its parts, checksums ---- */
 
-enum index_part { PART_TREE, PART_ANSWER, PART_KNOWN, INDEX_PARTS };
+enum index_part { PART_TREE, PART_ANSWER, PART_KNOWN, PART_NAMES, PART_MEMO, INDEX_PARTS };
 
 /* Something that the user named: findings in it are told by the name that he gave it. */
 struct index_scope {
@@ -69,7 +71,15 @@ const char *index_path(const struct index *x, const char *name, struct arena *a)
 /* Bytes of a part, checked; false: damaged, said so. */
 bool index_part(struct index *x, enum index_part part, struct cursor *c, struct arena *a);
 /* Replace it by one of these parts. Trouble is told only if the user named the file. */
-void index_write(const struct index *x, const struct pack parts[INDEX_PARTS]);
+
+/* A new index, written beside the old one, part by part in any order. */
+struct index_out;
+/* NULL: it cannot be written, and the user was told if he asked for it. */
+struct index_out *index_out_open(const struct index *x);
+/* What is packed into it is the part, until the next one is begun; it empties itself. */
+struct pack *index_out_part(struct index_out *o, enum index_part part);
+/* Takes the place of the old one, if all went well. */
+void index_out_close(struct index_out *o);
 void index_close(struct index *x);
 
 /* ---- index_tree.c: which files there are, and whether they are still the same ---- */
@@ -120,11 +130,14 @@ bool answer_unpack(struct cursor *c, const struct index *x, const struct options
 
 struct program;
 struct knowledge;
+struct memo;
 /* Is the tree what the index knows? Then all that this run would find, without one. */
 bool index_answer(struct index *x, const struct options *opt, struct findings *out,
 		  struct stats *st, struct arena *a);
 /* For a run over a part: what is known of the rest; NULL: nothing. */
 struct knowledge *index_known(struct index *x, struct arena *a);
+/* For a run over all of it: what was found for each function, and by what; NULL: it is not kept. */
+struct memo *index_memo(struct index *x, const struct tree *t, struct arena *a);
 /* Before anything is read: what is there. */
 void index_begin(struct index *x, struct tree *t, struct arena *a);
 /* Tell the report layer which files to look into. */

@@ -10,12 +10,13 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <xxhash.h>
 
-enum { FORMAT_VERSION = 1, MAX_PART = 1 << 30 };
+enum { FORMAT_VERSION = 4, MAX_PART = 1 << 30, PAGE = 4096, LARGE = 4 << 20 };
 
 struct head {
 	char magic[8];
@@ -281,6 +282,17 @@ bool index_open(struct index *x, const struct options *opt, struct arena *a)
 	return true;
 }
 
+/* A part is many pages, all of which are written to next: large ones, if there are any. */
+static void *room_for(size_t size, struct arena *a)
+{
+	uint8_t *room = arena_raw(a, size);
+	size_t skip = -(uintptr_t)room & (PAGE - 1);
+
+	if (size > LARGE)
+		madvise(room + skip, (size - skip) & ~(size_t)(PAGE - 1), MADV_HUGEPAGE);
+	return room;
+}
+
 bool index_part(struct index *x, enum index_part part, struct cursor *c, struct arena *a)
 {
 	size_t size = x->parts[part].size, got = 0;
@@ -293,7 +305,7 @@ bool index_part(struct index *x, enum index_part part, struct cursor *c, struct 
 		unusable(x, "the index is damaged");
 		return false;
 	}
-	data = arena_raw(a, size + 1);
+	data = room_for(size + 1, a);
 	while (got < size) {
 		ssize_t n = pread(x->fd, data + got, size - got,
 				  (off_t)(x->parts[part].offset + got));
@@ -356,49 +368,105 @@ static int open_new(const char *path)
 	return fd;
 }
 
-static bool write_parts(int fd, const struct index *x, const struct pack parts[INDEX_PARTS])
-{
-	struct head h;
-	uint64_t offset = sizeof(h);
+struct index_out {
+	const struct index *x;
+	char *beside;
+	int fd;
+	int error; /* errno of what failed, or 0 */
+	struct head head;
+	uint64_t offset;
+	struct pack pack; /* of the part at work */
+	int part;	  /* -1: none */
+	XXH3_state_t *sum;
+};
 
-	memset(&h, 0, sizeof(h));
-	memcpy(h.magic, magic, sizeof(magic));
-	h.version = FORMAT_VERSION;
-	h.program = x->program;
-	h.options = x->options;
-	for (int i = 0; i < INDEX_PARTS; i++) {
-		h.parts[i].offset = offset;
-		h.parts[i].size = parts[i].n;
-		h.parts[i].sum = XXH3_64bits(parts[i].at, parts[i].n);
-		offset += parts[i].n;
-	}
-	h.sum = XXH3_64bits(&h, offsetof(struct head, sum));
-	if (!write_all(fd, &h, sizeof(h)))
-		return false;
-	for (int i = 0; i < INDEX_PARTS; i++)
-		if (!write_all(fd, parts[i].at, parts[i].n))
-			return false;
-	return true;
+static void out_failed(struct index_out *o)
+{
+	if (!o->error)
+		o->error = errno ? errno : EIO;
 }
 
-void index_write(const struct index *x, const struct pack parts[INDEX_PARTS])
+static void out_flush(struct pack *p)
 {
-	size_t room = strlen(x->path) + 8;
-	char *beside = xmalloc(room);
-	int fd;
+	struct index_out *o = p->to;
 
-	snprintf(beside, room, "%s.new", x->path);
-	fd = open_new(beside);
-	if (fd < 0) {
+	XXH3_64bits_update(o->sum, p->at, p->n);
+	if (!o->error && !write_all(o->fd, p->at, p->n))
+		out_failed(o);
+	o->offset += p->n;
+	p->n = 0;
+}
+
+static void out_end_part(struct index_out *o)
+{
+	if (o->part < 0)
+		return;
+	out_flush(&o->pack);
+	o->head.parts[o->part].size = o->offset - o->head.parts[o->part].offset;
+	o->head.parts[o->part].sum = XXH3_64bits_digest(o->sum);
+	o->part = -1;
+}
+
+struct index_out *index_out_open(const struct index *x)
+{
+	struct index_out *o = xcalloc(1, sizeof(*o));
+	size_t room = strlen(x->path) + 8;
+
+	o->x = x;
+	o->part = -1;
+	o->beside = xmalloc(room);
+	snprintf(o->beside, room, "%s.new", x->path);
+	o->fd = open_new(o->beside);
+	if (o->fd < 0) {
 		if (errno && x->asked)
 			warn("%s: %s", x->path, strerror(errno));
-	} else {
-		if (!write_parts(fd, x, parts) || rename(beside, x->path)) {
-			if (x->asked)
-				warn("%s: %s", x->path, strerror(errno));
-			unlink(beside);
-		}
-		close(fd);
+		free(o->beside);
+		free(o);
+		return NULL;
 	}
-	free(beside);
+	o->sum = XXH3_createState();
+	memcpy(o->head.magic, magic, sizeof(magic));
+	o->head.version = FORMAT_VERSION;
+	o->head.program = x->program;
+	o->head.options = x->options;
+	o->offset = sizeof(o->head);
+	for (int i = 0; i < INDEX_PARTS; i++) {
+		o->head.parts[i].offset = o->offset;
+		o->head.parts[i].sum = XXH3_64bits(NULL, 0);
+	}
+	if (!o->sum || !write_all(o->fd, &o->head, sizeof(o->head)))
+		out_failed(o);
+	return o;
+}
+
+struct pack *index_out_part(struct index_out *o, enum index_part part)
+{
+	out_end_part(o);
+	o->part = part;
+	o->head.parts[part].offset = o->offset;
+	XXH3_64bits_reset(o->sum);
+	o->pack.flush = out_flush;
+	o->pack.to = o;
+	return &o->pack;
+}
+
+/* The head comes last: a file that was not finished has none that is right. */
+void index_out_close(struct index_out *o)
+{
+	out_end_part(o);
+	o->head.sum = XXH3_64bits(&o->head, offsetof(struct head, sum));
+	if (!o->error &&
+	    (lseek(o->fd, 0, SEEK_SET) || !write_all(o->fd, &o->head, sizeof(o->head)) ||
+	     rename(o->beside, o->x->path)))
+		out_failed(o);
+	if (o->error) {
+		if (o->x->asked)
+			warn("%s: %s", o->x->path, strerror(o->error));
+		unlink(o->beside);
+	}
+	close(o->fd);
+	XXH3_freeState(o->sum);
+	free(o->pack.at);
+	free(o->beside);
+	free(o);
 }

@@ -79,6 +79,7 @@ static const struct name *find_or_add(const char *text, size_t len, uint32_t has
 	fresh->hash = hash;
 	fresh->len = (uint16_t)len;
 	fresh->known = KNOWN_NONE;
+	fresh->number = 0;
 	memcpy(fresh->text, text, len);
 	fresh->text[len] = '\0';
 	fresh->hint = (uint8_t)hint_guess(fresh->text, len);

@@ -8,7 +8,7 @@
 
 #include <xxhash.h>
 
-enum { MAX_SYMS = 400, MAX_BEARERS = 4096 };
+enum { MAX_BEARERS = 4096 };
 
 struct knowledge {
 	const struct index *x;
@@ -83,8 +83,9 @@ static bool seek(struct cursor *c, uint32_t at)
 	return true;
 }
 
-static const struct name *get_name(struct knowledge *k, struct cursor *c)
+static const struct name *get_name(void *ctx, struct cursor *c)
 {
+	struct knowledge *k = ctx;
 	uint64_t n = take_number(c);
 	struct cursor text = k->name_texts;
 	const char *s;
@@ -127,147 +128,6 @@ static struct file *get_file(struct knowledge *k, struct cursor *c, const struct
 		if (!strcmp(p->files.at[i]->name, s))
 			f->model = true; /* of no use here: its own text is read */
 	return f->model ? NULL : f;
-}
-
-static int64_t get_signed(struct cursor *c)
-{
-	uint64_t v = take_number(c);
-
-	return (int64_t)(v >> 1 ^ (0 - (v & 1)));
-}
-
-/* ---- summaries ---- */
-
-static bool sym_is_sound(const struct sym *s)
-{
-	switch (s->kind) {
-	case SYM_CONST:
-	case SYM_STRING:
-	case SYM_FRESH:
-		return !s->a && !s->b;
-	case SYM_ERRNO:
-	case SYM_FUNC:
-	case SYM_GLOBAL:
-		return s->name && !s->a && !s->b;
-	case SYM_PARAM:
-		return s->value >= 0 && s->value < 256 && !s->a && !s->b;
-	case SYM_FIELD:
-	case SYM_CONTAINER:
-		return s->name && s->a && !s->b;
-	case SYM_LOAD:
-		return s->a && !s->b;
-	case SYM_INDEX:
-	case SYM_BIN:
-		return s->a && s->b;
-	default:
-		return false;
-	}
-}
-
-struct syms {
-	struct sym *at;
-	uint32_t n;
-};
-
-static const struct sym *get_sym(const struct syms *all, struct cursor *c)
-{
-	uint64_t n = take_number(c);
-
-	if (n > all->n)
-		c->bad = true;
-	return n && n <= all->n ? &all->at[n - 1] : NULL;
-}
-
-/* One that has to be there. */
-static const struct sym *need_sym(const struct syms *all, struct cursor *c)
-{
-	const struct sym *s = get_sym(all, c);
-
-	c->bad |= !s;
-	return s;
-}
-
-static void take_syms(struct knowledge *k, struct cursor *c, struct syms *all)
-{
-	size_t n = take_count(c);
-
-	if (n > MAX_SYMS) {
-		c->bad = true;
-		return;
-	}
-	all->at = arena_alloc(k->arena, n * sizeof(*all->at));
-	while (all->n < n && !c->bad) {
-		struct sym *s = &all->at[all->n];
-
-		s->kind = (uint8_t)take_number(c);
-		s->op = (uint8_t)take_number(c);
-		s->depth = (uint8_t)take_number(c);
-		s->flags = (uint8_t)take_number(c);
-		s->pointers = (uint8_t)take_number(c);
-		s->value = get_signed(c);
-		s->name = get_name(k, c);
-		s->tag = get_name(k, c);
-		s->label = get_name(k, c);
-		s->a = get_sym(all, c);
-		s->b = get_sym(all, c);
-		s->id = s->hash = ++all->n;
-		s->parts = sym_parts(s);
-		c->bad |= !sym_is_sound(s);
-	}
-}
-
-static uint16_t some(struct cursor *c)
-{
-	size_t n = take_count(c);
-
-	c->bad |= n > UINT16_MAX;
-	return c->bad ? 0 : (uint16_t)n;
-}
-
-static void take_outcome(struct knowledge *k, struct cursor *c, const struct syms *all,
-			 struct outcome *o)
-{
-	o->ret_mask = (uint8_t)take_number(c);
-	o->ret_flags = (uint8_t)take_number(c);
-	o->ret = get_sym(all, c);
-	o->neffects = some(c);
-	o->effects = arena_alloc(k->arena, o->neffects * sizeof(*o->effects));
-	for (unsigned int i = 0; i < o->neffects && !c->bad; i++) {
-		o->effects[i].kind = (uint8_t)take_number(c);
-		o->effects[i].flags = (uint8_t)take_number(c);
-		o->effects[i].delta = (int8_t)get_signed(c);
-		o->effects[i].at = need_sym(all, c);
-		o->effects[i].arg = get_sym(all, c);
-	}
-	o->nstores = some(c);
-	o->stores = arena_alloc(k->arena, o->nstores * sizeof(*o->stores));
-	for (unsigned int i = 0; i < o->nstores && !c->bad; i++) {
-		o->stores[i].addr = need_sym(all, c);
-		o->stores[i].value = need_sym(all, c);
-	}
-	o->npre = some(c);
-	o->pre = arena_alloc(k->arena, o->npre * sizeof(*o->pre));
-	for (unsigned int i = 0; i < o->npre && !c->bad; i++) {
-		o->pre[i].what = need_sym(all, c);
-		o->pre[i].mask = (uint8_t)take_number(c);
-	}
-}
-
-static struct summary *take_summary(struct knowledge *k, struct cursor *c)
-{
-	struct summary *sum;
-	struct syms all = {0};
-
-	if (!take_number(c))
-		return NULL;
-	sum = arena_alloc(k->arena, sizeof(*sum));
-	sum->flags = (uint16_t)take_number(c);
-	take_syms(k, c, &all);
-	sum->noutcomes = some(c);
-	sum->outcomes = arena_alloc(k->arena, sum->noutcomes * sizeof(*sum->outcomes));
-	for (unsigned int i = 0; i < sum->noutcomes && !c->bad; i++)
-		take_outcome(k, c, &all, &sum->outcomes[i]);
-	return c->bad ? NULL : sum;
 }
 
 /* ---- functions, macros, structs ---- */
@@ -355,7 +215,7 @@ static struct func *take_func(struct knowledge *k, struct cursor *c, const struc
 		take_deed(k, c, &f->deeds[i]);
 	if (f->kind == FUNC_MACRO)
 		f->macro = take_macro(k, c, name);
-	f->sum = take_summary(k, c);
+	f->sum = summary_take(c, get_name, k, k->arena);
 	c->bad |= f->kind > FUNC_MACRO;
 	return c->bad ? NULL : f;
 }

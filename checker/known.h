@@ -7,8 +7,7 @@
 #ifndef KREFCHECK_KNOWN_H
 #define KREFCHECK_KNOWN_H
 
-#include "flow.h"
-#include "index.h"
+#include "pack_summary.h"
 
 /* known_pack.c: all that other files can name, as the engine knows it at the end of a run. */
 void known_pack(struct pack *p, const struct index *x, const struct program *prog);

@@ -1,37 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Writing down what is known. Names are numbered in order of first use; a symbol's parts stand
- * before it and are meant by number. One function for each struct, and one in known.c that reads
- * it.
+ * Writing down what is known. Names are numbered in order of first use. One function for each
+ * struct, and one in known.c that reads it.
  */
 #include "known.h"
 
 #include <xxhash.h>
 
 /* Whoever adds a field that callers read adds it here and in known.c; then these are the sizes. */
-_Static_assert(sizeof(void *) != 8 ||
-		       (sizeof(struct effect) == 24 && sizeof(struct outcome) == 48 &&
-			sizeof(struct precondition) == 16 && sizeof(struct deed) == 40 &&
-			sizeof(struct token) == 16 && sizeof(struct sym) == 80),
-	       "all that a summary says goes into the index");
+_Static_assert(sizeof(void *) != 8 || (sizeof(struct deed) == 40 && sizeof(struct token) == 16),
+	       "all that a function is goes into the index");
 
-enum { MAX_SYMS = 400, MAX_SHOWN = 7 };
+enum { MAX_SHOWN = 7 };
 
 struct maker {
 	struct pack names, files, records;
 	struct table *ids; /* name -> its number */
 	uint32_t nnames, nfiles;
 	VEC(struct known_slot) slots; /* in order of entry */
-	const struct sym *syms[MAX_SYMS];
-	unsigned int nsyms;
 };
 
-static void put_name(struct maker *m, const struct name *n)
+static void number_name(void *ctx, struct pack *p, const struct name *n)
 {
+	struct maker *m = ctx;
 	void **slot;
 
 	if (!n) {
-		pack_number(&m->records, 0);
+		pack_number(p, 0);
 		return;
 	}
 	slot = table_slot(m->ids, n);
@@ -39,114 +34,12 @@ static void put_name(struct maker *m, const struct name *n)
 		pack_text(&m->names, n->text);
 		*slot = (void *)(uintptr_t)++m->nnames;
 	}
-	pack_number(&m->records, (uintptr_t)*slot);
+	pack_number(p, (uintptr_t)*slot);
 }
 
-static void put_signed(struct pack *p, int64_t v)
+static void put_name(struct maker *m, const struct name *n)
 {
-	pack_number(p, (uint64_t)v << 1 ^ (v < 0 ? UINT64_MAX : 0));
-}
-
-/* ---- summaries ---- */
-
-/* Its number, from 1; what it is made of is put down before it. 0: NULL, or too many. */
-static unsigned int number_sym(struct maker *m, const struct sym *s)
-{
-	if (!s)
-		return 0;
-	for (unsigned int i = 0; i < m->nsyms; i++)
-		if (m->syms[i] == s)
-			return i + 1;
-	number_sym(m, s->a);
-	number_sym(m, s->b);
-	if (m->nsyms == MAX_SYMS)
-		return 0;
-	m->syms[m->nsyms++] = s;
-	return m->nsyms;
-}
-
-static void number_all(struct maker *m, const struct summary *sum)
-{
-	m->nsyms = 0;
-	for (unsigned int i = 0; i < sum->noutcomes; i++) {
-		const struct outcome *o = &sum->outcomes[i];
-
-		number_sym(m, o->ret);
-		for (unsigned int k = 0; k < o->neffects; k++) {
-			number_sym(m, o->effects[k].at);
-			number_sym(m, o->effects[k].arg);
-		}
-		for (unsigned int k = 0; k < o->nstores; k++) {
-			number_sym(m, o->stores[k].addr);
-			number_sym(m, o->stores[k].value);
-		}
-		for (unsigned int k = 0; k < o->npre; k++)
-			number_sym(m, o->pre[k].what);
-	}
-}
-
-static void put_sym(struct maker *m, const struct sym *s)
-{
-	struct pack *p = &m->records;
-
-	pack_number(p, s->kind);
-	pack_number(p, s->op);
-	pack_number(p, s->depth);
-	pack_number(p, s->flags);
-	pack_number(p, s->pointers);
-	put_signed(p, s->value);
-	put_name(m, s->name);
-	put_name(m, s->tag);
-	put_name(m, s->label);
-	pack_number(p, number_sym(m, s->a));
-	pack_number(p, number_sym(m, s->b));
-}
-
-static void put_outcome(struct maker *m, const struct outcome *o)
-{
-	struct pack *p = &m->records;
-
-	pack_number(p, o->ret_mask);
-	pack_number(p, o->ret_flags);
-	pack_number(p, number_sym(m, o->ret));
-	pack_number(p, o->neffects);
-	for (unsigned int k = 0; k < o->neffects; k++) {
-		pack_number(p, o->effects[k].kind);
-		pack_number(p, o->effects[k].flags);
-		put_signed(p, o->effects[k].delta);
-		pack_number(p, number_sym(m, o->effects[k].at));
-		pack_number(p, number_sym(m, o->effects[k].arg));
-	}
-	pack_number(p, o->nstores);
-	for (unsigned int k = 0; k < o->nstores; k++) {
-		pack_number(p, number_sym(m, o->stores[k].addr));
-		pack_number(p, number_sym(m, o->stores[k].value));
-	}
-	pack_number(p, o->npre);
-	for (unsigned int k = 0; k < o->npre; k++) {
-		pack_number(p, number_sym(m, o->pre[k].what));
-		pack_number(p, o->pre[k].mask);
-	}
-}
-
-static void put_summary(struct maker *m, const struct summary *sum)
-{
-	struct pack *p = &m->records;
-
-	if (sum)
-		number_all(m, sum);
-	if (!sum || m->nsyms == MAX_SYMS) {
-		pack_number(p, 0);
-		return;
-	}
-	pack_number(p, 1);
-	pack_number(p, sum->flags);
-	pack_number(p, m->nsyms);
-	for (unsigned int i = 0; i < m->nsyms; i++)
-		put_sym(m, m->syms[i]);
-	pack_number(p, sum->noutcomes);
-	for (unsigned int i = 0; i < sum->noutcomes; i++)
-		put_outcome(m, &sum->outcomes[i]);
+	number_name(m, &m->records, n);
 }
 
 /* ---- functions, macros, structs ---- */
@@ -207,7 +100,8 @@ static void put_func(struct maker *m, const struct func *f)
 		put_deed(m, &f->deeds[i]);
 	if (f->kind == FUNC_MACRO)
 		put_macro(m, f->macro);
-	put_summary(m, f->sum);
+	if (!summary_pack(p, f->sum, number_name, m))
+		pack_number(p, 0);
 }
 
 static void put_record(struct maker *m, const struct record_type *t)

@@ -4,7 +4,7 @@
  * expanded that the analysis must see through: what reaches a reference or a lock, what looks
  * into a container, what jumps. Everything else stays a call by name.
  */
-#include "flow.h"
+#include "memo.h"
 
 #include <omp.h>
 
@@ -76,9 +76,34 @@ static void load_function(struct loader *l, struct func *f, struct unit *u, stru
 	f->cfg = ast->body ? cfg_build(ast, a) : NULL;
 }
 
+static void take_lines(struct file *file, struct source *src, struct arena *keep)
+{
+	uint32_t line, col;
+
+	if (file->lines)
+		return;
+	source_where(src, 0, &line, &col);
+	file->nlines = src->nlines;
+	file->lines = arena_copy(keep, src->lines, src->nlines * sizeof(*src->lines));
+	file->size = (uint32_t)src->size;
+}
+
 static bool is_pending(const struct func *f)
 {
-	return f->kind == FUNC_FUNCTION && f->marks & FM_ANALYSE && !f->ast;
+	return f->kind == FUNC_FUNCTION && f->parse && !f->ast;
+}
+
+/* What is read to parse it goes into its record, if it has none. */
+static void load_noted(struct loader *l, struct func *f, struct unit *u, struct function *fn,
+		       struct arena *keep)
+{
+	bool known = f->record;
+
+	if (!known)
+		memo_listen(l->p);
+	load_function(l, f, u, fn, keep);
+	if (!known)
+		memo_keep_parse(l->p, f, keep);
 }
 
 /* Load those of the unit's functions that are wanted. */
@@ -92,7 +117,7 @@ static void load_unit(struct loader *l, struct unit *u, struct arena *keep)
 			continue;
 		for (struct func *f = l->file->first; f; f = f->in_file)
 			if (f->off == off && is_pending(f)) {
-				load_function(l, f, u, fn, keep);
+				load_noted(l, f, u, fn, keep);
 				break;
 			}
 	}
@@ -130,17 +155,11 @@ static void load_file(struct program *p, struct file *file, struct arena *keep, 
 	struct loader l = {.p = p, .file = file};
 	struct source src;
 	const char *why;
-	uint32_t line, col;
 
 	if (!source_read(&src, file->path, &why))
 		return;
 	load_functions(&l, &src, keep, temp);
-	if (!file->lines) {
-		source_where(&src, 0, &line, &col);
-		file->nlines = src.nlines;
-		file->lines = arena_copy(keep, src.lines, src.nlines * sizeof(*src.lines));
-		file->size = (uint32_t)src.size;
-	}
+	take_lines(file, &src, keep);
 	source_free(&src);
 }
 
@@ -149,6 +168,16 @@ void program_want(struct program *p, struct func *f)
 	if (f->kind != FUNC_FUNCTION || f->marks & (FM_ANALYSE | FM_SKIPPED | FM_KNOWN))
 		return;
 	f->marks |= FM_ANALYSE;
+	f->file->wanted = true;
+	if (!memo_has(p, f))
+		program_need(p, f);
+}
+
+void program_need(struct program *p, struct func *f)
+{
+	if (f->parse)
+		return;
+	f->parse = true;
 	if (!f->file->pending) {
 		f->file->pending = true;
 		vec_push(&p->pending, f->file);
@@ -171,6 +200,37 @@ void program_load(struct program *p)
 	for (size_t i = 0; i < p->pending.n; i++)
 		p->pending.at[i]->pending = false;
 	p->pending.n = 0;
+}
+
+struct function *program_tree(struct program *p, const struct func *f)
+{
+	struct arena temp = {0};
+
+	memo_read_text(f->name);
+	if (!f->unparsed)
+		return f->ast;
+#pragma omp critical(program_trees)
+	if (!f->ast) {
+		struct memo_reader *listener = memo_pause();
+
+		((struct func *)(uintptr_t)f)->parse = true;
+		load_file(p, f->file, &p->arenas[omp_get_thread_num()], &temp);
+		arena_free(&temp);
+		memo_resume(listener);
+	}
+	return f->ast;
+}
+
+bool program_lines(struct program *p, struct file *file)
+{
+	struct source src;
+	const char *why;
+
+	if (file->wanted && !file->lines && source_read(&src, file->path, &why)) {
+		take_lines(file, &src, p->arena);
+		source_free(&src);
+	}
+	return file->nlines;
 }
 
 void file_where(const struct file *file, uint32_t off, uint32_t *line, uint32_t *col)

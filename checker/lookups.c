@@ -4,6 +4,7 @@
  * rules tell.
  */
 #include "guards.h"
+#include "memo.h"
 #include "rules.h"
 
 struct holding {
@@ -142,6 +143,8 @@ static struct link *link_of(struct result *r, const struct obs *o, const struct 
 /* Does a release function take objects of this type out of a container? Then that holds none. */
 static bool unlinked_by_release(const struct program *p, const struct name *tag)
 {
+	if (tag)
+		memo_read(tag);
 	return tag && table_has(p->unlinked, tag);
 }
 

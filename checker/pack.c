@@ -2,10 +2,15 @@
 /* Numbers of seven bits a byte, texts with their length in front and a zero byte behind. */
 #include "index.h"
 
+enum { FULL = 1 << 20 };
+
 static void room(struct pack *p, size_t more)
 {
-	size_t want = p->n + more;
+	size_t want;
 
+	if (p->flush && p->n > FULL)
+		p->flush(p);
+	want = p->n + more;
 	if (want <= p->room)
 		return;
 	if (want < p->room * 2)

@@ -91,7 +91,7 @@ static const struct name *assigned(const struct tokens *t, uint32_t tok)
 		       : NULL;
 }
 
-static bool gets(const struct result *r, uint32_t tok, const struct sym *key)
+static bool is_got_at(const struct result *r, uint32_t tok, const struct sym *key)
 {
 	for (const struct obs *o = r->first_of[OBS_GET]; o; o = o->alike)
 		if (o->tok == tok && o->what == key)
@@ -99,11 +99,12 @@ static bool gets(const struct result *r, uint32_t tok, const struct sym *key)
 	return false;
 }
 
-/* The put drops what the variable holds by then: on other paths an object that the get is not of. */
+/* The put drops what the variable holds by then: on other paths an object that the get is not of.
+ */
 static bool puts_others(const struct result *r, const struct obs *put, uint32_t get_tok)
 {
 	for (const struct obs *o = r->first_of[OBS_PUT]; o; o = o->alike)
-		if (o->tok == put->tok && o->what != put->what && !gets(r, get_tok, o->what))
+		if (o->tok == put->tok && o->what != put->what && !is_got_at(r, get_tok, o->what))
 			return true;
 	return false;
 }

@@ -6,6 +6,7 @@
  */
 #include "flow.h"
 #include "known.h"
+#include "harvest.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -13,17 +14,6 @@
 #include <sys/stat.h>
 
 enum { MAX_FILE = 64 << 20, MAX_TINY = 200 };
-
-/* What one file brought, before it is joined. */
-struct harvest {
-	struct file *file;
-	VEC(struct func *) funcs;
-	VEC(struct record_type *) records;
-	VEC(const struct name *) statics; /* made by macros */
-	struct registration *regs;
-	size_t nregs;
-	uint64_t bytes, lines, functions, skipped, bounds;
-};
 
 static bool has_ending(const char *name, const char *ending)
 {
@@ -428,9 +418,16 @@ static void read_file(struct program *p, struct harvest *h, struct arena *keep, 
 	struct unit u;
 	const char *why;
 
+	if (p->memo && memo_take_file(p->memo, h, NULL, keep))
+		return;
 	if (!source_read(&src, h->file->path, &why)) {
 		warn("%s: %s", h->file->path, why);
 		h->file->skipped = true;
+		return;
+	}
+	h->file->hash = tree_hash(src.text, src.size);
+	if (p->memo && memo_take_file(p->memo, h, &src, keep)) {
+		source_free(&src);
 		return;
 	}
 	arena_reset(temp);
@@ -451,12 +448,13 @@ static void read_file(struct program *p, struct harvest *h, struct arena *keep, 
 		facts_of_global(p, h->file, d, &h->regs, &h->nregs);
 	h->bytes = src.size;
 	h->bounds = u.bounds;
-	h->file->hash = tree_hash(src.text, src.size);
 	h->file->remarked = memmem(src.text, src.size, "krefcheck:", 10);
 	for (const char *c = src.text; (c = memchr(c, '\n', (size_t)(src.text + src.size - c)));
 	     c++)
 		h->lines++;
 	source_free(&src);
+	if (p->memo)
+		memo_keep_file(p->memo, h, keep);
 }
 
 /* ---- joining ---- */
@@ -594,6 +592,7 @@ struct func *program_resolve(const struct program *p, const struct file *from,
 	} memo[MEMO];
 	size_t at = (name->hash ^ (uintptr_t)from >> 5) % MEMO;
 
+	memo_read(name);
 	if (memo[at].name != name || memo[at].from != from || memo[at].serial != p->serial ||
 	    !p->serial) {
 		memo[at].serial = p->serial;
@@ -617,6 +616,7 @@ const struct type *program_member(const struct program *p, const struct file *fr
 {
 	const struct type *any = NULL;
 
+	memo_read(tag);
 	if (p->known)
 		known_records(p, tag);
 	for (struct record_type *t = table_get(p->record_tags, tag); t; t = t->same) {
@@ -632,6 +632,7 @@ const struct type *program_member(const struct program *p, const struct file *fr
 
 bool program_knows(const struct program *p, const struct name *tag)
 {
+	memo_read(tag);
 	if (p->known)
 		known_records(p, tag);
 	return table_get(p->record_tags, tag);
@@ -643,6 +644,7 @@ struct func *program_callback(const struct program *p, const struct file *from,
 	struct func *one = NULL;
 	bool same_file = false;
 
+	memo_read(member);
 	for (struct registration *r = table_get(p->reg_members, member); r; r = r->next) {
 		struct func *f;
 		bool here = r->file == from;
@@ -667,6 +669,7 @@ struct func *program_callback(const struct program *p, const struct file *from,
 
 bool program_is_callback(const struct program *p, const struct func *f)
 {
+	memo_read(f->name);
 	for (size_t i = 0; i < p->regs.n; i++)
 		if (p->regs.at[i].fn == f->name &&
 		    program_resolve(p, p->regs.at[i].file, f->name) == f)
@@ -679,6 +682,7 @@ struct func *program_set_member(const struct program *p, const struct file *from
 {
 	struct func *any = NULL;
 
+	memo_read(member);
 	for (struct registration *r = table_get(p->reg_members, member); r; r = r->next) {
 		struct func *f;
 
@@ -693,6 +697,7 @@ struct func *program_set_member(const struct program *p, const struct file *from
 
 struct func *program_callee(const struct program *p, const struct func *f, uint32_t k)
 {
+	memo_read(f->calls[k]);
 	return f->callees ? f->callees[k] : program_resolve(p, f->file, f->calls[k]);
 }
 

@@ -2,6 +2,7 @@
 /* A walk down the calls of one function, breadth first and bounded; what it meets is asked of the
  * facts. */
 #include "reach.h"
+#include "memo.h"
 
 #include <omp.h>
 
@@ -37,6 +38,14 @@ static void descend(struct program *p, struct reach *x, bool sure)
 	}
 }
 
+/* What is taken from before was read for this, too. */
+static void reread(const struct reach *x)
+{
+	for (uint32_t i = 0; i < x->n; i++)
+		for (uint32_t k = 0; k < x->at[i].fn->ncalls; k++)
+			memo_read(x->at[i].fn->calls[k]);
+}
+
 /* The same release is asked for at every put: kept. Two threads at once make the same one. */
 struct reach *reach_of(struct program *p, struct func *f)
 {
@@ -44,8 +53,10 @@ struct reach *reach_of(struct program *p, struct func *f)
 	struct step steps[MAX_STEPS];
 	struct reach x = {.at = steps}, *kept = f->reach;
 
-	if (kept)
+	if (kept) {
+		reread(kept);
 		return kept;
+	}
 	x.at[x.n++] = (struct step){.fn = f, .sure = true};
 	descend(p, &x, true);
 	descend(p, &x, false);

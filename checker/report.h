@@ -90,6 +90,7 @@ struct stats {
 	uint64_t files, files_skipped, bytes, lines;
 	uint64_t functions, functions_skipped;
 	uint64_t relevant, summaries, wrappers, rounds;
+	uint64_t walks, remembered; /* functions' results: made, taken from the last run */
 	uint64_t bounds_states, bounds_nesting;
 	uint64_t suppressed, baselined;
 	double seconds_read, seconds_summary, seconds_rules;

@@ -375,7 +375,8 @@ static void export_exit(struct maker *m, struct exit *x, struct raw *w)
 		/* of an object that callers cannot name: known by the lock's own name at least */
 		if (!e.at && s->locks[i].lock && s->locks[i].lock->name)
 			e.at = sym_named(&m->tab, SYM_GLOBAL, s->locks[i].lock->name);
-		if (is_left_to_release(m, &s->locks[i]) || (s->locks[i].callers && !s->locks[i].mode))
+		if (is_left_to_release(m, &s->locks[i]) ||
+		    (s->locks[i].callers && !s->locks[i].mode))
 			continue;
 		if (s->locks[i].callers) { /* theirs to hold, and theirs to know that they do */
 			e.flags |= EFF_ASSERT;

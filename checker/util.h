@@ -81,6 +81,7 @@ struct name {
 	uint16_t len;
 	uint16_t known;
 	uint8_t hint;
+	_Atomic uint32_t number; /* of the memory (memo.h); 0: none yet */
 	char text[];
 };
 const struct name *name_intern(const char *text, size_t len);

@@ -33,7 +33,7 @@ kref_get@q(&E->ref)
 expression E;
 identifier ref;
 // names > asserts
-identifier assert =~ "^(lockdep_assert_|assert_spin_locked|ASSERT_RTNL)|_is_locked$";
+identifier assert =~ "^(lockdep_assert|assert_spin_locked|ASSERT_RTNL)|_is_locked$";
 position q;
 @@
 

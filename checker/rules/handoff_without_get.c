@@ -124,20 +124,20 @@ struct asked {
 	unsigned int evidence;
 };
 
-struct memo {
+struct answers {
 	VEC(struct asked) of;
 };
 
-static unsigned int evidence_for(struct result *r, struct memo *memo, const struct obs *h,
+static unsigned int evidence_for(struct result *r, struct answers *known, const struct obs *h,
 				 const struct sym *key)
 {
 	struct asked now = {.tok = h->tok, .key = key};
 
-	for (size_t i = 0; i < memo->of.n; i++)
-		if (memo->of.at[i].tok == now.tok && memo->of.at[i].key == key)
-			return memo->of.at[i].evidence;
+	for (size_t i = 0; i < known->of.n; i++)
+		if (known->of.at[i].tok == now.tok && known->of.at[i].key == key)
+			return known->of.at[i].evidence;
 	now.evidence = look_for(r, h, key);
-	vec_push(&memo->of, now);
+	vec_push(&known->of, now);
 	return now.evidence;
 }
 
@@ -201,7 +201,7 @@ static bool is_of_record(const struct obs *h, const struct sym *key)
  * undone by a put without a get; and where the object is an argument that was stored in what is
  * handed off.
  */
-static void at_handoff(struct result *r, struct memo *memo, const struct obs *h)
+static void at_handoff(struct result *r, struct answers *known, const struct obs *h)
 {
 	struct drop drops[MAX_DROPS];
 	struct func *callback;
@@ -211,7 +211,7 @@ static void at_handoff(struct result *r, struct memo *memo, const struct obs *h)
 		return;
 	for (unsigned int i = 0; i < n; i++) {
 		const struct sym *object = sym_object(drops[i].key);
-		unsigned int ev = evidence_for(r, memo, h, drops[i].key);
+		unsigned int ev = evidence_for(r, known, h, drops[i].key);
 		bool slot = object->kind == SYM_LOAD;
 		struct finding *f;
 
@@ -238,13 +238,13 @@ static void at_handoff(struct result *r, struct memo *memo, const struct obs *h)
 
 static void check(struct result *r)
 {
-	struct memo memo = {0};
+	struct answers known = {0};
 
 	if (!r->first_of[OBS_HANDOFF])
 		return;
 	for (const struct obs *o = r->first_of[OBS_HANDOFF]; o; o = o->alike)
-		at_handoff(r, &memo, o);
-	vec_free(&memo.of);
+		at_handoff(r, &known, o);
+	vec_free(&known.of);
 	for (const struct obs *o = r->first_of[OBS_PUT]; o; o = o->alike) {
 		const struct ref *ref, *object;
 		struct func *callback;

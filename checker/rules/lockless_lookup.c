@@ -43,13 +43,14 @@ static void at_expr(void *ctx, const struct expr *e)
 }
 
 /* Does it change, as far as the functions that count tell? */
-static bool is_written(const struct note *n)
+static bool is_written(struct program *p, const struct note *n)
 {
 	struct writes w = {.of = n};
+	const struct function *tree;
 
 	for (const struct func *f = n->fn->file->first; f && !w.any; f = f->in_file)
-		if (f->ast && f->ast->body)
-			visit_exprs(f->ast->body, at_expr, &w);
+		if ((tree = program_tree(p, f)) && tree->body)
+			visit_exprs(tree->body, at_expr, &w);
 	return w.any;
 }
 
@@ -59,7 +60,6 @@ static void check_variables(struct program *p, const struct notes *n, struct fin
 {
 	const struct note *last = NULL, *rival;
 
-	(void)p;
 	for (size_t i = 0; i < n->n; i++) {
 		const struct note *bare = &n->at[i];
 		struct finding f;
@@ -68,7 +68,7 @@ static void check_variables(struct program *p, const struct notes *n, struct fin
 		    (last && last->fn == bare->fn && last->tok == bare->tok))
 			continue;
 		rival = rival_of(n, bare);
-		if (!rival || !is_written(bare))
+		if (!rival || !is_written(p, bare))
 			continue;
 		last = bare;
 		f = *bare->finding;
@@ -101,8 +101,8 @@ const struct rule rule_lockless_lookup = {
 				   "cannot go away meanwhile. Low confidence where a comment tells "
 				   "of the lock, some callers hold it, only __init functions call, "
 				   "nothing is ever taken out, or what is taken out of an object's "
-				   "own xarray is so without a lock: one context at a time works on "
-				   "the object, as a rule.\n"
+				   "own xarray is so without a lock: one context at a time works "
+				   "on the object, as a rule.\n"
 				   "Cure: take the lock that serialises the removal around look-up "
 				   "and get, or use RCU and "
 				   "kref_get_unless_zero().",

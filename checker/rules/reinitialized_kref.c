@@ -14,7 +14,7 @@ static bool is_found(struct state *s, const struct sym *key)
 	return false;
 }
 
-/* Whatever becomes of the call: a callee that undoes its own putting sets up anew what nobody has. */
+/* Whatever becomes of the call: a callee that undoes its own put sets up anew what nobody has. */
 static bool always_inits(const struct func *f)
 {
 	for (unsigned int i = 0; f && f->sum && i < f->sum->noutcomes; i++) {

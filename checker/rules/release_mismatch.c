@@ -116,8 +116,8 @@ static void at_put(struct result *r, const struct obs *o)
 	    o->callee->kind != FUNC_MODEL)
 		return;
 	x.release = program_resolve(r->prog, r->fn->file, o->arg->name);
-	if (!x.release || !(x.release->marks & FM_TAKES_KREF) || !x.release->ast ||
-	    !x.release->ast->body)
+	if (!x.release || !(x.release->marks & FM_TAKES_KREF) ||
+	    !program_tree(r->prog, x.release) || !x.release->ast->body)
 		return;
 	x.put = path_of_key(o->what);
 	visit_exprs(x.release->ast->body, at_expr, &x);

@@ -74,8 +74,8 @@ static void at_expr(void *ctx, const struct expr *e)
 				x->maybe = true;
 		return;
 	}
-	if (f && (f->cfg || f->marks & FM_KNOWN) && f->sum && !(f->sum->flags & SUM_UNCERTAIN) &&
-	    !(f->marks & FM_NEAR) && f->sum->noutcomes < 2)
+	if (f && (func_has_body(f) || f->marks & FM_KNOWN) && f->sum &&
+	    !(f->sum->flags & SUM_UNCERTAIN) && !(f->marks & FM_NEAR) && f->sum->noutcomes < 2)
 		return; /* the flow knows */
 	if (f && !(f->marks & (FM_SKIPPED | FM_ANALYSE)))
 		return; /* its text reaches no kref */

@@ -141,14 +141,15 @@ static void at_call(void *ctx, const struct expr *e)
  * in a row are that one's, and the member's. */
 static bool is_got_elsewhere(const struct result *r, const struct sym *object)
 {
+	const struct function *tree;
 	struct gets g = {.r = r};
 
 	if (object->kind != SYM_LOAD || object->a->kind != SYM_FIELD)
 		return false;
 	g.member = object->a->name;
 	for (const struct func *f = r->fn->file->first; f && !g.any; f = f->in_file)
-		if (f != r->fn && f->ast && f->ast->body)
-			visit_exprs(f->ast->body, at_call, &g);
+		if (f != r->fn && (tree = program_tree(r->prog, f)) && tree->body)
+			visit_exprs(tree->body, at_call, &g);
 	return g.any;
 }
 

@@ -406,8 +406,10 @@ static void see(struct arena *a, struct seen *k, struct state *s)
 		k->room = k->room ? k->room * 2 : 4;
 		k->at = arena_raw(a, k->room * sizeof(*k->at));
 		k->hashes = arena_raw(a, k->room * sizeof(*k->hashes));
-		memcpy(k->at, old.at, k->n * sizeof(*k->at));
-		memcpy(k->hashes, old.hashes, k->n * sizeof(*k->hashes));
+		if (k->n) {
+			memcpy(k->at, old.at, k->n * sizeof(*k->at));
+			memcpy(k->hashes, old.hashes, k->n * sizeof(*k->hashes));
+		}
 	}
 	k->hashes[k->n] = s->hash;
 	k->at[k->n++] = s;

@@ -552,14 +552,6 @@ static void require(struct flow *f, struct state *s, struct call *c, const struc
 	}
 }
 
-static bool has_handoff(const struct outcome *o)
-{
-	for (unsigned int i = 0; i < o->neffects; i++)
-		if (o->effects[i].kind == EF_HANDOFF)
-			return true;
-	return false;
-}
-
 /* The counter that this outcome gains conditionally, or NULL. */
 static const struct sym *gains_unless(const struct outcome *o)
 {
@@ -641,7 +633,7 @@ static const struct sym *apply(struct flow *f, struct state *s, struct call *c,
 		return eval_fresh(f, s, c->tok, 0, SYMF_CALL);
 	}
 	n = without_vacuous(c->callee, can, n);
-	if (n > 1 && f->discard && has_handoff(can[0]) && sum->flags & SUM_MODEL)
+	if (n > 1 && f->discard && outcome_hands_off(can[0]) && sum->flags & SUM_MODEL)
 		n = 1; /* nobody looks whether it was queued before */
 	o = can[n > 1 ? flow_choose(f, n) : 0];
 	require(f, s, c, o, sum->flags & SUM_REFS);

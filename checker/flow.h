@@ -787,6 +787,8 @@ struct exit {
 	uint32_t tok;
 };
 void summary_make(struct flow *f, struct exit *exits, struct arena *a, struct summary *sum);
+/* Is something handed to another context on this way? */
+bool outcome_hands_off(const struct outcome *o);
 void summary_print(FILE *out, const struct func *fn, const struct summary *sum);
 
 #endif

@@ -514,7 +514,7 @@ static bool has_escape(struct outcome *o, const struct sym *at)
 	return false;
 }
 
-static bool hands_off(const struct outcome *o)
+bool outcome_hands_off(const struct outcome *o)
 {
 	for (unsigned int i = 0; i < o->neffects; i++)
 		if (o->effects[i].kind == EF_HANDOFF)
@@ -674,7 +674,7 @@ static void settle(struct maker *m, struct raw *raw, unsigned int n)
 				}
 				/* what goes with a hand-off changes nothing for the caller */
 				if (!b && a->delta > 0 && a->flags & EFF_KEPT && !raw[i].o.ret &&
-				    hands_off(&raw[i].o))
+				    outcome_hands_off(&raw[i].o))
 					continue;
 				if (!b && tell_apart(m, &raw[i], &raw[j], key))
 					continue;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Which functions rules can have something to say of: those that call what counts, hands off or
- * goes on with a kobject. All that rules tell begins there; the walk of any other is spared.
+ * goes on with a kobject. All that rules tell begins there; the walk of any other is spared. A rule
+ * that begins with anything else has to be added to begins_something().
  */
 #include "rules.h"
 

@@ -6,7 +6,7 @@
  */
 #include "flow.h"
 
-enum { MAX_ARGS = 16 };
+enum { MAX_ARGS = 16, MAX_EFFECTS = 64, MAX_PLACES = 4 };
 
 struct call {
 	const struct expr *e;
@@ -16,7 +16,10 @@ struct call {
 	uint32_t tok;
 	struct func *callee;
 	const struct func *kobject; /* what a model says of it beside, or NULL */
+	const struct outcome *outcome; /* that is taken, of a callee with a summary */
+	const struct sym *at[MAX_EFFECTS]; /* where its effects are, in this side's words */
 	bool discarded; /* the result is not used */
+	bool alone;	/* no other way could it end */
 };
 
 static const struct sym *load(struct flow *f, struct state *s, const struct sym *addr)
@@ -138,13 +141,49 @@ static bool is_family(struct flow *f, const struct sym *key, const struct call *
 	return strstr(list, "kobject") || strstr(list, "all");
 }
 
+/* The object came into being by this very call. */
+static bool is_born_here(const struct sym *key, const struct call *c)
+{
+	return sym_object(key)->kind == SYM_FRESH && sym_root(key)->value / 16 == c->tok;
+}
+
 /* The callee gives the object together with a reference of it. */
 static bool comes_held(const struct sym *key, const struct effect *e, const struct call *c)
 {
 	if (e->delta <= 0 || e->flags & EFF_KEPT)
 		return false;
-	return e->flags & EFF_RETURNED || (sym_object(key)->kind == SYM_FRESH &&
-					   sym_root(key)->value / 16 == c->tok);
+	return e->flags & EFF_RETURNED || is_born_here(key, c);
+}
+
+/* Does the outcome at work drop the object up, or free it? */
+static bool gives_up(const struct call *c, const struct sym *up)
+{
+	for (unsigned int i = 0; i < c->outcome->neffects && i < MAX_EFFECTS; i++) {
+		const struct effect *e = &c->outcome->effects[i];
+
+		if (c->at[i] && sym_object(c->at[i]) == up &&
+		    (e->kind == EF_FREE || (e->kind == EF_REF && e->delta < 0)))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The callee drops what a member of an object held, and the object, too: that reference was the
+ * member's, none that was taken here.
+ */
+static bool is_of_released(const struct sym *key, const struct call *c)
+{
+	const struct sym *x = sym_object(key);
+
+	if (!c->callee || c->callee->kind == FUNC_MODEL)
+		return false;
+	while (x->kind == SYM_LOAD) {
+		x = sym_object(x->a);
+		if (gives_up(c, x))
+			return true;
+	}
+	return false;
 }
 
 static void ref_change(struct flow *f, struct state *s, const struct sym *key,
@@ -173,6 +212,7 @@ static void ref_change(struct flow *f, struct state *s, const struct sym *key,
 	if (!r) {
 		r = state_ref_add(f->a, s, key);
 		r->origin = comes_held(key, e, c) ? REF_HELD : REF_BORROWED;
+		r->places = (state_object_flags(s, key) & RF_ESCAPED) != 0;
 	}
 	if (e->delta > 0) {
 		if (e->flags & EFF_KEPT) {
@@ -192,12 +232,16 @@ static void ref_change(struct flow *f, struct state *s, const struct sym *key,
 		if (release)
 			r->release = release;
 	}
+	if (e->delta < 0 && r->count > 0 && is_of_released(key, c))
+		return;
 	if (r->count + e->delta > 3 || r->count + e->delta < -3)
 		r->flags |= RF_DOUBT | RF_SATURATED;
 	else
 		r->count = (int8_t)(r->count + e->delta);
 	if (r->count < r->low)
 		r->low = r->count;
+	if (r->count < 0 && r->flags & RF_UNSURE)
+		r->flags |= RF_DOUBT;
 	state_trail(f->a, s, e->delta > 0 ? (r->origin == REF_HELD ? TR_HELD : TR_GET) : TR_PUT,
 		    c->tok, key, 0);
 	if (object->kind == SYM_PARAM || object->kind == SYM_LOAD || object->kind == SYM_FRESH)
@@ -215,7 +259,9 @@ static void ref_init(struct flow *f, struct state *s, const struct sym *key, str
 	r->origin = REF_INIT;
 	r->count = 1;
 	r->low = 0;
+	r->places = (state_object_flags(s, key) & RF_ESCAPED) != 0;
 	r->flags = 0;
+	r->maybe_tok = 0;
 	r->got_tok = c->tok;
 	state_trail(f->a, s, TR_INIT, c->tok, key, 0);
 	if (state_mask(s, sym_object(key)) & M_POS)
@@ -247,6 +293,9 @@ void call_escape(struct flow *f, struct state *s, const struct sym *value, uint3
 		if (sym_object(r->key) != object || r->flags & RF_OBJECT)
 			continue;
 		r->flags |= certain ? RF_ESCAPED : RF_MAYBE;
+		r->places = (uint8_t)(r->places + (certain && r->places < MAX_PLACES));
+		if (!certain)
+			r->maybe_tok = !r->maybe_tok || r->maybe_tok == tok ? tok : UINT32_MAX;
 		r->escape_tok = tok;
 	}
 	if (certain) {
@@ -391,6 +440,12 @@ static void apply_effect(struct flow *f, struct state *s, struct call *c, const 
 	case EF_DOUBT:
 		if (!is_counter_place(at))
 			break;
+		r = state_ref(s, at);
+		/* of an object that the callee gives: what this function does to it is still known */
+		if (!r && is_born_here(at, c)) {
+			state_ref_add(f->a, s, at)->flags = RF_UNSURE;
+			break;
+		}
 		r = state_ref_add(f->a, s, at);
 		r->flags |= RF_DOUBT;
 		break;
@@ -419,7 +474,8 @@ static void apply_effect(struct flow *f, struct state *s, struct call *c, const 
 		state_trail(f->a, s, TR_UNLOCK, c->tok, at, (uint8_t)e->delta);
 		break;
 	case EF_UNLINK:
-		eval_use(f, s, at, c->tok);
+		if (!is_put_here(s, at, c)) /* taken out before that */
+			eval_use(f, s, at, c->tok);
 		r = state_object(f->a, s, sym_object(at));
 		if (r)
 			r->flags |= RF_UNLINKED;
@@ -613,40 +669,122 @@ static void undone(struct state *s, const struct outcome *o, const struct sym *c
 	}
 }
 
-static const struct sym *apply(struct flow *f, struct state *s, struct call *c,
-			       const struct summary *sum)
+static bool has_on(struct flow *f, struct state *s, struct call *c, const struct outcome *o,
+		   const struct sym *key, bool drop)
 {
-	const struct outcome *can[16], *o;
-	const struct sym *at[64], *arg[64], *addr[16], *value[16], *ret = NULL;
-	unsigned int n = 0, ne, ns;
+	for (unsigned int i = 0; i < o->neffects; i++) {
+		const struct effect *e = &o->effects[i];
+
+		if (drop ? e->kind == EF_REF && e->delta < 0
+			 : e->kind == EF_REF || e->kind == EF_DOUBT || e->kind == EF_FREE)
+			if (inst(f, s, c, e->at) == key)
+				return true;
+	}
+	return false;
+}
+
+/* Is something asked of memory that nothing is known of on this path? */
+static bool asks_unknown(struct flow *f, struct state *s, struct call *c, const struct outcome *o)
+{
+	for (unsigned int i = 0; i < o->npre; i++) {
+		const struct sym *v = o->pre[i].what->kind == SYM_PARAM
+					      ? NULL
+					      : inst(f, s, c, o->pre[i].what);
+
+		if (v && state_mask(s, v) == M_ANY)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A put that does nothing by what stands in the object, where the get did not ask for that: it is
+ * there to be dropped.
+ */
+static unsigned int without_refusals(struct flow *f, struct state *s, struct call *c,
+				     const struct outcome **can, unsigned int n)
+{
+	for (int r = 0; r < s->nrefs; r++) {
+		const struct ref *ref = &s->refs[r];
+		unsigned int k = 0, drops = 0;
+
+		if (ref->count <= 0 || ref->flags & (RF_OBJECT | RF_DOUBT))
+			continue;
+		for (unsigned int i = 0; i < n; i++)
+			drops += has_on(f, s, c, can[i], ref->key, true);
+		if (!drops || drops == n)
+			continue;
+		for (unsigned int i = 0; i < n; i++)
+			if (has_on(f, s, c, can[i], ref->key, false) ||
+			    can[i]->ret_mask != M_ANY || !asks_unknown(f, s, c, can[i]))
+				can[k++] = can[i];
+		n = k;
+	}
+	return n;
+}
+
+/* The way that the call ends; NULL: it does not, or nothing is known. */
+static const struct outcome *pick(struct flow *f, struct state *s, struct call *c,
+				  const struct summary *sum)
+{
+	const struct outcome *can[16];
+	unsigned int n = 0;
 
 	if (sum->flags & SUM_NORETURN) {
 		s->dead = true;
-		return sym_const(f->tab, 0);
+		return NULL;
 	}
 	for (unsigned int i = 0; i < sum->noutcomes && n < 16; i++)
 		if (is_feasible(f, s, c, &sum->outcomes[i]))
 			can[n++] = &sum->outcomes[i];
 	if (!n) {
-		if (sum->noutcomes)
-			s->dead = true; /* it cannot be called like this: no such path */
-		return eval_fresh(f, s, c->tok, 0, SYMF_CALL);
+		s->dead = sum->noutcomes; /* it cannot be called like this: no such path */
+		return NULL;
 	}
 	n = without_vacuous(c->callee, can, n);
+	if (n > 1 && sum->flags & SUM_REFS && !(sum->flags & SUM_MODEL))
+		n = without_refusals(f, s, c, can, n);
 	if (n > 1 && f->discard && outcome_hands_off(can[0]) && sum->flags & SUM_MODEL)
 		n = 1; /* nobody looks whether it was queued before */
-	o = can[n > 1 ? flow_choose(f, n) : 0];
+	c->alone = n == 1;
+	return can[n > 1 ? flow_choose(f, n) : 0];
+}
+
+/* Did the callee take a reference of the object for what it keeps? */
+static bool took_one(const struct call *c, const struct sym *object)
+{
+	for (unsigned int i = 0; i < c->outcome->neffects && i < MAX_EFFECTS; i++)
+		if (c->at[i] && c->outcome->effects[i].kind == EF_REF &&
+		    c->outcome->effects[i].flags & EFF_KEPT && sym_object(c->at[i]) == object)
+			return true;
+	return false;
+}
+
+static const struct sym *apply(struct flow *f, struct state *s, struct call *c,
+			       const struct summary *sum)
+{
+	const struct outcome *o = c->outcome;
+	const struct sym *arg[MAX_EFFECTS], *addr[16], *value[16], *ret = NULL;
+	int places[MAX_EFFECTS];
+	unsigned int ne, ns;
+
 	require(f, s, c, o, sum->flags & SUM_REFS);
 	assert_locks(f, s, c, o);
 	rebirth(f, s, c, o);
-	if (f->discard && n > 1 && gains_unless(o))
+	if (f->discard && !c->alone && gains_unless(o))
 		flow_observe(f, s, OBS_UNCHECKED, c->tok, inst(f, s, c, gains_unless(o)), NULL,
 			     c->callee, 0);
-	ne = o->neffects < 64 ? o->neffects : 64;
+	ne = o->neffects < MAX_EFFECTS ? o->neffects : MAX_EFFECTS;
 	ns = o->nstores < 16 ? o->nstores : 16;
 	for (unsigned int i = 0; i < ne; i++) {
-		at[i] = inst(f, s, c, o->effects[i].at);
-		arg[i] = inst(f, s, c, o->effects[i].arg);
+		const struct effect *e = &o->effects[i];
+		const struct ref *r;
+
+		c->at[i] = inst(f, s, c, e->at);
+		arg[i] = inst(f, s, c, e->arg);
+		/* where the callee keeps it, it took a reference for that */
+		r = c->at[i] && e->kind == EF_REF && e->flags & EFF_KEPT ? state_ref(s, c->at[i]) : NULL;
+		places[i] = r ? r->places : -1;
 	}
 	for (unsigned int i = 0; i < ns; i++) {
 		addr[i] = inst(f, s, c, o->stores[i].addr);
@@ -660,12 +798,16 @@ static const struct sym *apply(struct flow *f, struct state *s, struct call *c,
 		if (addr[i] && value[i])
 			eval_assign(f, s, addr[i], value[i], c->tok);
 	for (unsigned int i = 0; i < ne && !s->dead; i++)
-		if (at[i])
-			apply_effect(f, s, c, &o->effects[i], at[i], arg[i]);
+		if (c->at[i])
+			apply_effect(f, s, c, &o->effects[i], c->at[i], arg[i]);
+	for (unsigned int i = 0; i < ne && !s->dead; i++)
+		if (c->at[i] && places[i] >= 0 && state_ref(s, c->at[i]))
+			state_ref(s, c->at[i])->places = (uint8_t)places[i];
 	if (o->ret_mask == M_NEG && !(sum->flags & SUM_MODEL))
-		undone(s, o, at, ne);
+		undone(s, o, c->at, ne);
 	for (unsigned int i = 0; i < ns && !s->dead; i++)
-		if (addr[i] && value[i] && addr[i]->kind == SYM_FIELD)
+		if (addr[i] && value[i] && addr[i]->kind == SYM_FIELD &&
+		    !took_one(c, sym_object(value[i])))
 			call_escape(f, s, value[i], c->tok,
 				    false); /* in a record that the callee keeps */
 	if (!ret)
@@ -703,6 +845,32 @@ static void kobject_doubt(struct state *s, const struct sym *v)
 			s->refs[i].flags |= RF_MAYBE;
 }
 
+/* refcount_dec_and_test(&obj->ref.refcount): the counter is changed behind the back of kref. */
+static void counter_doubt(struct state *s, const struct call *c, const struct sym *v)
+{
+	const struct name *fn =
+		c->e->u.call.fn->kind == EXPR_NAME ? c->e->u.call.fn->u.name : NULL;
+	struct ref *r = v->kind == SYM_FIELD && v->name->known == N_REFCOUNT ? state_ref(s, v->a)
+									     : NULL;
+
+	if (r && !(fn && strstr(fn->text, "read")))
+		r->flags |= RF_DOUBT;
+}
+
+/* Does it take a reference of argument i for where it keeps it? */
+static bool counts_for_itself(const struct call *c, unsigned int i)
+{
+	for (unsigned int k = 0; c->outcome && k < c->outcome->neffects; k++) {
+		const struct effect *e = &c->outcome->effects[k];
+		const struct sym *object = sym_object(e->at);
+
+		if (e->kind == EF_REF && e->flags & EFF_KEPT && object->kind == SYM_PARAM &&
+		    object->value == i)
+			return true;
+	}
+	return false;
+}
+
 /* A function without a summary: its text alone speaks. */
 static void apply_facts(struct flow *f, struct state *s, struct call *c)
 {
@@ -712,9 +880,16 @@ static void apply_facts(struct flow *f, struct state *s, struct call *c)
 
 		if (!v)
 			continue;
+		counter_doubt(s, c, v);
 		if (c->callee && c->callee->kind != FUNC_MODEL) {
 			if (i < c->callee->nparams && c->callee->bits)
 				bits = c->callee->bits[i];
+			/* who fails keeps nothing; for summaries it is not worth telling apart */
+			if (f->record && c->outcome && c->outcome->ret_mask == M_NEG &&
+			    !(c->callee->sum->flags & SUM_UNCERTAIN))
+				bits &= (uint8_t) ~(PB_STORED | PB_INDIRECT);
+			if (f->record && counts_for_itself(c, i))
+				bits &= (uint8_t)~PB_STORED;
 		} else if (!c->callee && c->e->u.call.fn && c->e->u.call.fn->kind != EXPR_NAME) {
 			bits = PB_INDIRECT;
 		}
@@ -970,14 +1145,14 @@ const struct sym *eval_call(struct flow *f, struct state *s, const struct expr *
 	f->discard = discard;
 	c.discarded = discard;
 	if (c.callee && c.callee->sum) {
-		if (c.callee->kind == FUNC_MODEL) {
-			/* while it sleeps others write */
-			if ((c.callee->sum->flags & (SUM_SLEEPS | SUM_LOCKS)) == SUM_SLEEPS)
-				havoc(f, s, &c);
-		} else {
+		c.outcome = pick(f, s, &c, c.callee->sum);
+		if (c.callee->kind != FUNC_MODEL)
 			apply_facts(f, s, &c);
-		}
-		v = apply(f, s, &c, c.callee->sum);
+		/* while it sleeps others write */
+		else if ((c.callee->sum->flags & (SUM_SLEEPS | SUM_LOCKS)) == SUM_SLEEPS)
+			havoc(f, s, &c);
+		v = c.outcome ? apply(f, s, &c, c.callee->sum)
+			      : eval_fresh(f, s, c.tok, 0, SYMF_CALL);
 	} else {
 		apply_facts(f, s, &c);
 		havoc(f, s, &c);
@@ -1063,7 +1238,9 @@ void call_cleanup(struct flow *f, struct state *s, struct decl *d, uint32_t tok)
 		struct call c = {.tok = tok, .n = 1, .callee = fn};
 
 		c.args[0] = v;
-		apply(f, s, &c, fn->sum);
+		c.outcome = pick(f, s, &c, fn->sum);
+		if (c.outcome)
+			apply(f, s, &c, fn->sum);
 		return;
 	}
 	for (int i = 0; i < s->nrefs; i++)

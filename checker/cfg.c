@@ -907,7 +907,8 @@ static void live_block(struct live *l, struct block *k)
 		if (x->decl->name) {
 			int n = cfg_local(g, x->decl->name);
 
-			if (n >= 0)
+			/* what is static holds what the last call left there */
+			if (n >= 0 && !(x->decl->storage & ST_STATIC))
 				l->def[n / 64] |= 1ull << (n % 64);
 		}
 	}

@@ -143,11 +143,14 @@ static void check_lost(struct flow *f, struct state *s, const struct sym *addr,
 	}
 }
 
-static bool is_static(const struct flow *f, const struct sym *local)
+/* Found again by the next call: it is static, and read before it is set. */
+static bool stays(const struct flow *f, const struct sym *local)
 {
 	const struct decl *d = f->g->locals[local->value].decl;
 
-	return d && d->storage & ST_STATIC;
+	return d && d->storage & ST_STATIC &&
+	       (d->type.arrays ||
+		f->g->blocks[0].live[local->value / 64] >> (local->value % 64) & 1);
 }
 
 /* The slot at addr is cleared: the reference that it owned is whoever's who cleared it. */
@@ -162,14 +165,39 @@ static void claim(struct flow *f, struct state *s, const struct sym *addr, uint3
 		state_trail(f->a, s, TR_CLAIM, tok, old, 0);
 }
 
+/* What was stored at addr on this path is taken back: nobody finds it there any more. */
+static void take_back(struct state *s, const struct sym *addr, const struct sym *value)
+{
+	const struct sym *old = state_get(s, addr), *object;
+
+	if (!old || old->kind == SYM_CONST || addr->flags & SYMF_ARRAY)
+		return;
+	object = sym_object(old);
+	if (sym_object(addr)->flags & SYMF_ALLOC || sym_object(value) == object)
+		return;
+	for (int i = 0; i < s->nrefs; i++) {
+		struct ref *r = &s->refs[i], *whole = state_ref(s, object);
+
+		if (sym_object(r->key) != object || r->flags & RF_OBJECT || !r->places)
+			continue;
+		if (--r->places)
+			continue;
+		r->flags &= (uint16_t)~RF_ESCAPED;
+		if (whole && whole->flags & RF_OBJECT)
+			whole->flags &= (uint16_t)~RF_ESCAPED;
+	}
+}
+
 void eval_assign(struct flow *f, struct state *s, const struct sym *addr, const struct sym *value,
 		 uint32_t tok)
 {
+	if (addr->kind != SYM_LOCAL)
+		take_back(s, addr, value);
 	if (addr->kind == SYM_LOCAL) {
 		if (!value->label || value->label->text[value->label->len - 1] == ')')
 			((struct sym *)(uintptr_t)value)->label = f->g->locals[addr->value].name;
 		check_lost(f, s, addr, value, tok);
-		if (is_static(f, addr))
+		if (stays(f, addr))
 			call_escape(f, s, value, tok, true); /* there for the next call */
 	} else if ((addr->flags & SYMF_ARRAY || addr->kind == SYM_FRESH || addr->kind == SYM_OLD) &&
 		   value->kind != SYM_CONST) {

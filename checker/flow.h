@@ -99,6 +99,7 @@ enum sym_flag {
 	SYMF_ALLOC = 2,	 /* came fresh out of an allocator: nobody else knows it */
 	SYMF_ARRAY = 4,	 /* somewhere in it an index that is not constant */
 	SYMF_CALL = 8,	 /* FRESH: result of a call */
+	SYMF_MANAGED = 16, /* fresh out of an allocator, and freed where a probe fails */
 };
 
 struct sym {
@@ -276,15 +277,19 @@ enum ref_flag {
 	RF_KOBJECT = 8192, /* with RF_OBJECT: key is a kobject's counter, count is 1 from set-up to
 			      put */
 	RF_FAILED = 16384, /* KOBJECT: adding it failed; RF_ESCAPED: it was added */
+	RF_UNSURE = 32768, /* whether a reference came with the object is not known: no fewer may
+			      be told from count */
 };
 
 struct ref {
 	const struct sym *key; /* address of the counter */
 	int8_t count;	       /* references relative to entry, of this function's doing */
 	int8_t low;	       /* lowest count so far on the path */
+	uint8_t places;	       /* that it was stored in, or given to: each may own one */
 	uint8_t origin;
 	uint16_t flags;
 	uint32_t got_tok, put_tok, escape_tok, handoff_tok;
+	uint32_t maybe_tok; /* the call that may have stored it; UINT32_MAX: several */
 	const struct sym *release, *callback;
 	uint32_t handoff_locks; /* acquisitions held at the hand-off: hash-consed set id */
 };
@@ -491,9 +496,14 @@ enum func_mark {
 	FM_WEAK = 32768, /* model: gives way to a definition */
 	FM_SETS_UP = 262144, /* calls what a model says sets up a kobject */
 	FM_PUTS = 524288,    /* ... or puts one */
+	FM_PLACE = 2097152,  /* macro: a member of its argument */
+	FM_LAST = 1048576,   /* registered as a callback that comes last for its object */
 	FM_TAKES_KREF =
 		8192, /* of one parameter, a struct kref *: most likely a release function */
 };
+
+/* What callers do with what comes with a reference. */
+enum habit { HABIT_DROP, HABIT_PASS_ON, HABIT_LOSE, HABITS };
 
 struct func {
 	const struct name *name;
@@ -528,6 +538,7 @@ struct func {
 	uint8_t asked; /* callers.c: depth at which it was asked, 0: not */
 	uint8_t lent;  /* callers.c: parameter that is asked for an owner, and 1; 0: none */
 	uint8_t owned; /* callers.c: enum owner of what is passed there, and 1; 0: not asked */
+	uint16_t habits[HABITS]; /* callers.c: how many callers do that with what it gives */
 	struct site *sites; /* callers.c: where it is called from */
 	struct reach *_Atomic reach; /* reach.c: asked for before */
 	bool answering; /* callers.c: its callers are being gone through */
@@ -568,6 +579,7 @@ struct program {
 	VEC(struct file *) files;
 	VEC(struct file *) pending; /* with functions that program_load() is to parse */
 	VEC(struct func *) funcs;
+	VEC(struct func *) models; /* in the order of reading; not among funcs */
 	VEC(struct registration) regs;
 	struct knowledge *known; /* what the index says of the rest of the tree, or NULL */
 	struct memo *memo; /* of earlier runs over this tree, or NULL */

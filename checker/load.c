@@ -18,6 +18,8 @@ static bool is_wanted(const struct func *m)
 {
 	if (m->marks & FM_LOOP)
 		return m->marks & FM_NEAR;
+	if (m->marks & FM_PLACE)
+		return true;
 	if (m->marks & FM_TEST)
 		return m->size <= 120;
 	if (m->macro->function_like && !(m->marks & FM_CODE))

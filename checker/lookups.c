@@ -40,7 +40,7 @@ const struct lookup *lookup_behind(const struct obs *o)
 	const struct sym *object = sym_object(o->what);
 	const struct ref *ref = rule_ref(s, o->what);
 
-	if (ref && ref->flags & (RF_GOT | RF_DOUBT))
+	if (ref && ref->flags & (RF_GOT | RF_DOUBT | RF_UNSURE))
 		return NULL;
 	/* behind another pointer it is what was found that holds it */
 	for (const struct sym *x = o->what; x; x = x == object ? NULL : x->a)

@@ -183,6 +183,8 @@ struct summary *model_summary(struct arena *a, const struct function *fn, const 
 		o->ret_flags |= SYMF_ALLOC;
 		sum->flags |= SUM_ALLOC;
 	}
+	if (mark_of(d, "returns_managed"))
+		o->ret_flags |= SYMF_MANAGED;
 	for (i = 0; i < 8; i++) {
 		const struct decl *p = d->params;
 
@@ -355,6 +357,7 @@ static void model_unit(struct program *p, const char *path, const char *text, si
 		slot = table_slot(is_of_kobjects(f->sum) ? p->kobject_models : p->by_name, d->name);
 		f->same = *slot;
 		*slot = f;
+		vec_push(&p->models, f);
 	}
 }
 

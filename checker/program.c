@@ -173,6 +173,41 @@ static bool is_test(const struct macro *m)
 	return i < m->nbody && m->body[i].kind == T_ANDAND;
 }
 
+/* #define to_kobj(x) (&(x)->dev.kobj): a member, or where it is */
+static bool is_place(const struct macro *m)
+{
+	unsigned int params = 0, members = 0;
+
+	if (m->nbody > 20)
+		return false;
+	for (uint32_t i = 0; i < m->nbody; i++) {
+		const struct token *t = &m->body[i];
+
+		switch (t->kind) {
+		case T_LPAREN:
+		case T_RPAREN:
+			break;
+		case T_AMP:
+			if (params)
+				return false;
+			break;
+		case T_ARROW:
+		case T_DOT:
+			members++;
+			break;
+		case T_NAME:
+			if (t->flags & TF_PARAM)
+				params++;
+			else if (!i || (t[-1].kind != T_ARROW && t[-1].kind != T_DOT))
+				return false;
+			break;
+		default:
+			return false;
+		}
+	}
+	return params == 1 && members;
+}
+
 static void take_macro(struct program *p, struct arena *keep, struct unit *u, const struct macro *m,
 		       struct harvest *h)
 {
@@ -185,7 +220,7 @@ static void take_macro(struct program *p, struct arena *keep, struct unit *u, co
 		/* #define foo_get bar_get: another name */
 		if (m->nbody != 1 || m->body[0].kind != T_NAME || m->pastes)
 			return;
-	} else if (!calls_something(m) && !macro_is_loop(m)) {
+	} else if (!calls_something(m) && !macro_is_loop(m) && !is_place(m)) {
 		return;
 	}
 	f = arena_alloc(keep, sizeof(*f));
@@ -202,6 +237,8 @@ static void take_macro(struct program *p, struct arena *keep, struct unit *u, co
 		f->marks |= FM_CONTROL;
 	if (is_test(m))
 		f->marks |= FM_TEST;
+	if (m->function_like && is_place(m))
+		f->marks |= FM_PLACE;
 	fn = m->function_like ? macro_parse(u, m, u->arena) : NULL;
 	if (fn && fn->body) {
 		f->marks |= FM_CODE;
@@ -832,15 +869,13 @@ static void mark_caller_puts(struct program *p)
 	}
 }
 
-/* Who is called where nobody may sleep. */
-static void mark_atomic(struct program *p)
+static void mark_registered(struct program *p, const char *member, uint32_t mark)
 {
-	for (struct registration *r = table_get(p->reg_members, name_of("(atomic)")); r;
-	     r = r->next) {
+	for (struct registration *r = table_get(p->reg_members, name_of(member)); r; r = r->next) {
 		struct func *f = program_resolve(p, r->file, r->fn);
 
 		if (f)
-			f->marks |= FM_ATOMIC;
+			f->marks |= mark;
 	}
 }
 
@@ -880,7 +915,10 @@ bool program_read(struct program *p)
 	free(h);
 	index_names(p);
 	resolve_all(p);
-	mark_atomic(p);
+	mark_registered(p, "(atomic)", FM_ATOMIC);
+#define LAST(member) mark_registered(p, member, FM_LAST);
+#include "model/last.def"
+#undef LAST
 	spread_bits(p);
 	mark_caller_puts(p);
 	if (p->known)
@@ -901,5 +939,6 @@ void program_free(struct program *p)
 	vec_free(&p->files);
 	vec_free(&p->pending);
 	vec_free(&p->funcs);
+	vec_free(&p->models);
 	vec_free(&p->regs);
 }

@@ -81,7 +81,8 @@ void state_hash(struct state *s)
 
 		h = add(add_sym(h, r->key), (uint64_t)(uint8_t)r->count << 24 |
 						    (uint64_t)(uint8_t)r->low << 32 |
-						    (uint64_t)r->origin << 40 | r->flags);
+						    (uint64_t)r->origin << 40 |
+						    (uint64_t)r->places << 48 | r->flags);
 	}
 	for (int i = 0; i < s->nlocks; i++)
 		h = add(add_sym(h, s->locks[i].lock),

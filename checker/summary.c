@@ -48,7 +48,7 @@ static bool is_found(struct state *s, const struct sym *ret)
 	if (!(ret->flags & SYMF_LOOKUP) || !(state_mask(s, ret) & M_POS) || !state_lookup(s, ret))
 		return false;
 	for (int i = 0; i < s->nrefs; i++)
-		if (s->refs[i].flags & (RF_GOT | RF_DOUBT) &&
+		if (s->refs[i].flags & (RF_GOT | RF_DOUBT | RF_UNSURE) &&
 		    sym_object(s->refs[i].key) == sym_object(ret))
 			return false;
 	return true;
@@ -184,7 +184,7 @@ static void export_ref(struct maker *m, struct state *s, struct ref *r, struct o
 
 	if (!e.at || !(state_mask(s, sym_object(r->key)) & M_POS))
 		return;
-	if (r->flags & RF_DOUBT) {
+	if (r->flags & (RF_DOUBT | RF_UNSURE)) {
 		e.kind = EF_DOUBT;
 		add_effect(m, o, e);
 		return;
@@ -817,7 +817,9 @@ static bool changes_refs(const struct outcome *o)
 		const struct effect *e = &o->effects[i];
 		const struct sym *root = sym_root(e->at);
 
-		if (root->kind != SYM_PARAM && root->kind != SYM_FRESH)
+		/* of what a variable of the tree points to, if it is given to the caller */
+		if (root->kind != SYM_PARAM && root->kind != SYM_FRESH &&
+		    !(o->ret && sym_object(o->ret) == sym_object(e->at)))
 			continue;
 		if (e->kind == EF_KOBJECT && e->delta == KOBJECT_SETUP)
 			return true;

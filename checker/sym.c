@@ -157,6 +157,9 @@ const struct sym *sym_container(struct symtab *t, const struct sym *base, const 
 
 	if (base->kind == SYM_FIELD && base->name == member)
 		return base->a;
+	/* who does so knows that the member comes first */
+	if (base->kind == SYM_CONST && !base->value)
+		return base;
 	if (base->depth >= MAX_SYM_DEPTH)
 		return too_deep(t, base);
 	r = get(t, &s);

@@ -20,6 +20,14 @@ void *kmem_cache_zalloc(void *cache, unsigned int gfp) returns_alloc;
 void *kmem_cache_alloc_node(void *cache, unsigned int gfp, int node) returns_alloc;
 void *mempool_alloc(void *pool, unsigned int gfp) returns_alloc;
 
+void *devm_kmalloc(struct device *dev, size_t size, unsigned int gfp) returns_managed;
+void *devm_kzalloc(struct device *dev, size_t size, unsigned int gfp) returns_managed;
+void *devm_kcalloc(struct device *dev, size_t n, size_t size, unsigned int gfp) returns_managed;
+void *devm_kmalloc_array(struct device *dev, size_t n, size_t size, unsigned int gfp)
+	returns_managed;
+void *devm_kmemdup(struct device *dev, const void *src, size_t size, unsigned int gfp)
+	returns_managed;
+
 void kfree(const void *p frees);
 void kvfree(const void *p frees);
 void vfree(const void *p frees) sleeps;

@@ -24,6 +24,7 @@
  *   tells_last		nonzero: it was the last reference; effects on locks only then
  *   returns_lookup	the result was found in a container: nobody holds it for the caller
  *   returns_alloc	the result is fresh memory
+ *   returns_managed	the same, of a device: freed with it, or where its probe fails
  *   returns_ref		the result, if not NULL, comes with a reference held; where it is
  *counted is told by structs of the model, also for the parameters
  *   runs(parameter)	the callback that a hand-off runs; else what was registered for the member
@@ -68,6 +69,7 @@
 #define tells_last
 #define returns_lookup
 #define returns_alloc
+#define returns_managed
 #define returns_ref
 #define weak
 #define acquires_rcu

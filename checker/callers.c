@@ -43,7 +43,7 @@ static bool owns(const struct state *s, const struct sym *object)
 			continue;
 		if (ref->flags & RF_OBJECT ? ref->flags & (RF_UNLINKED | RF_DOUBT)
 					   : ref->count > 0 || ref->origin != REF_BORROWED ||
-						     ref->flags & (RF_DOUBT | RF_GOT))
+						     ref->flags & (RF_DOUBT | RF_UNSURE | RF_GOT))
 			return true;
 	}
 	for (const struct trail *t = s->trail; t; t = t->up)
@@ -330,6 +330,53 @@ static void weigh_deviations(struct program *p, struct findings *f, callers_fn c
 	}
 }
 
+static void count(struct func *f, enum habit h)
+{
+	f->habits[h] = (uint16_t)(f->habits[h] + (f->habits[h] < UINT16_MAX));
+}
+
+/* Is it the first of its function about what f gives? */
+static bool is_first(const struct findings *f, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (f->at[k].giver == f->at[i].giver &&
+		    !strcmp(f->at[k].function, f->at[i].function) &&
+		    !strcmp(f->at[k].file, f->at[i].file))
+			return false;
+	return true;
+}
+
+/* Nearly all who are given something together with a reference drop it: then it is theirs to drop.
+ */
+static bool is_habit(const struct func *giver)
+{
+	const uint16_t *h = giver->habits;
+
+	return h[HABIT_DROP] >= FEW && h[HABIT_DROP] >= 4 * h[HABIT_LOSE] &&
+	       h[HABIT_DROP] >= 2 * h[HABIT_PASS_ON];
+}
+
+static void weigh_habits(const struct program *p, struct findings *f, const struct notes *notes)
+{
+	for (size_t i = 0; i < notes->n; i++)
+		if (notes->at[i].kind == NOTE_GIVEN)
+			count(notes->at[i].callee,
+			      notes->at[i].dropped ? HABIT_DROP : HABIT_PASS_ON);
+	for (size_t i = 0; i < f->n; i++)
+		if (f->at[i].giver && is_first(f, i))
+			count((struct func *)(uintptr_t)f->at[i].giver, HABIT_LOSE);
+	for (size_t i = 0; i < f->n; i++) {
+		struct func *giver = (struct func *)(uintptr_t)f->at[i].giver;
+
+		if (!giver)
+			continue;
+		if (p->known)
+			known_habits(p, giver);
+		if (is_habit(giver))
+			f->at[i].confidence = CONF_MEDIUM;
+	}
+}
+
 static bool some_locked(const struct func *f, const struct guards *g)
 {
 	for (const struct site *s = f->sites; s; s = s->next)
@@ -555,7 +602,8 @@ static bool settle_found(struct program *p, struct finding *x, const struct guar
 
 	if (fn->told & TOLD_ANNOTATION)
 		return false;
-	if (fn->told & TOLD_COMMENT || (a == ANSWER_NONE && fn->told & TOLD_NAME) ||
+	if (((fn->told & TOLD_COMMENT || (a == ANSWER_NONE && fn->told & TOLD_NAME)) &&
+	     !(l->rcu && guards_doubt(index, l))) ||
 	    (l->rcu && guards_wait(index, l, fn->file) && !may_be_zero(p, index, l)))
 		x->confidence = CONF_LOW;
 	weigh_guards(p, x, g);
@@ -580,6 +628,7 @@ static bool settle(struct program *p, const struct findings *f, struct finding *
 {
 	const struct link *found =
 		x->link && !((const struct link *)x->link)->shown ? x->link : NULL;
+	const struct func *fn = x->waits_for_lock;
 	const struct guards *g = NULL;
 	enum answer a;
 
@@ -594,7 +643,9 @@ static bool settle(struct program *p, const struct findings *f, struct finding *
 	a = settled(p, x->waits_for_lock, g);
 	if (a == ANSWER_ALL)
 		return false;
-	if (a == ANSWER_MIXED && !(found && found->rcu && may_be_zero(p, index, found)))
+	if (a == ANSWER_MIXED &&
+	    !(found && found->rcu && (may_be_zero(p, index, found) ||
+				      !guards_wait(index, found, fn->file))))
 		x->confidence = CONF_LOW; /* most likely there is a convention that is not seen */
 	if (a == ANSWER_NONE && x->confidence > CONF_MEDIUM)
 		x->confidence = CONF_MEDIUM; /* called through a pointer, or from outside */
@@ -609,6 +660,7 @@ void callers_settle(struct program *p, struct findings *f, const struct notes *n
 
 	ask_callers(p, f, callers, ctx, temps);
 	weigh_deviations(p, f, callers, ctx);
+	weigh_habits(p, f, notes);
 	for (size_t i = 0; i < f->n; i++)
 		if (settle(p, f, &f->at[i], index, callers, ctx))
 			f->at[n++] = f->at[i];

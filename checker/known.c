@@ -373,6 +373,34 @@ uint8_t known_owner(const struct program *p, const struct func *f)
 	return owned <= OWNER_CALLERS + 1 ? (uint8_t)owned : 0;
 }
 
+/* Behind what else is told of a function; of a model nothing else is. */
+static bool find_habits(struct knowledge *k, const struct func *f, struct cursor *c)
+{
+	struct search s = search_for(k, f->name);
+
+	if (f->kind == FUNC_MODEL)
+		return search_next(k, &s, KNOWN_HABITS, c);
+	if (!find_own(k, f, c))
+		return false;
+	for (int skipped = 0; skipped < 3; skipped++)
+		take_number(c);
+	return true;
+}
+
+void known_habits(const struct program *p, struct func *f)
+{
+	struct cursor c;
+
+	if (!find_habits(p->known, f, &c))
+		return;
+	for (int h = 0; h < HABITS; h++) {
+		uint64_t n = take_number(&c);
+
+		if (!c.bad && n > f->habits[h] && n <= UINT16_MAX)
+			f->habits[h] = (uint16_t)n;
+	}
+}
+
 void known_marks(const struct program *p)
 {
 	for (size_t i = 0; i < p->funcs.n; i++) {
@@ -383,6 +411,6 @@ void known_marks(const struct program *p)
 			continue;
 		take_number(&c);
 		take_number(&c);
-		f->marks |= (uint32_t)take_number(&c) & (FM_CALLER_PUTS | FM_ATOMIC);
+		f->marks |= (uint32_t)take_number(&c) & KNOWN_MARKS;
 	}
 }

@@ -25,6 +25,8 @@ uint8_t known_answer(const struct program *p, const struct func *f);
 /* Who owns what callers in the tree pass as the parameter that was asked for: enum owner and 1, or
  * 0. */
 uint8_t known_owner(const struct program *p, const struct func *f);
+/* What callers in the tree do with what f gives, where more of them are known than are at hand. */
+void known_habits(const struct program *p, struct func *f);
 /* What callers elsewhere make of the functions at hand. */
 void known_marks(const struct program *p);
 void known_close(struct knowledge *k);
@@ -34,7 +36,9 @@ const char *known_name(const struct knowledge *k, const char *path);
 bool known_is_bad(const struct knowledge *k);
 
 /* The order of the parts of a name's record. */
-enum known_kind { KNOWN_FUNCTION, KNOWN_RECORD, KNOWN_ANSWER, KNOWN_KINDS };
+enum known_kind { KNOWN_FUNCTION, KNOWN_RECORD, KNOWN_ANSWER, KNOWN_HABITS, KNOWN_KINDS };
+/* Marks of a function that others of the tree give it. */
+enum { KNOWN_MARKS = FM_CALLER_PUTS | FM_ATOMIC | FM_LAST };
 struct known_slot {
 	uint32_t hash; /* of the name; the lowest bits are the place */
 	uint32_t at;   /* of the record; 0: free */

@@ -156,6 +156,12 @@ static bool is_visible(const struct func *f)
 	return f->shown || f->file->header || (f->kind == FUNC_FUNCTION && !(f->marks & FM_STATIC));
 }
 
+static void put_habits(struct maker *m, const struct func *f)
+{
+	for (int h = 0; h < HABITS; h++)
+		pack_number(&m->records, f->habits[h]);
+}
+
 static void put_all(struct maker *m, const struct program *prog)
 {
 	const struct record_type *t;
@@ -171,14 +177,20 @@ static void put_all(struct maker *m, const struct program *prog)
 			begin(m, f->name, KNOWN_FUNCTION);
 			put_func(m, f);
 		}
-		if (f->answer || f->owned || f->marks & (FM_CALLER_PUTS | FM_ATOMIC)) {
+		if (f->answer || f->owned || f->habits[HABIT_DROP] || f->marks & KNOWN_MARKS) {
 			begin(m, f->name, KNOWN_ANSWER);
 			pack_number(&m->records, f->file->number);
 			pack_number(&m->records, f->answer);
 			pack_number(&m->records, f->owned);
-			pack_number(&m->records, f->marks & (FM_CALLER_PUTS | FM_ATOMIC));
+			pack_number(&m->records, f->marks & KNOWN_MARKS);
+			put_habits(m, f);
 		}
 	}
+	for (size_t i = 0; i < prog->models.n; i++)
+		if (prog->models.at[i]->habits[HABIT_DROP]) {
+			begin(m, prog->models.at[i]->name, KNOWN_HABITS);
+			put_habits(m, prog->models.at[i]);
+		}
 	for (size_t at = 0; (t = table_next(prog->record_tags, &at));)
 		for (; t; t = t->same) {
 			begin(m, t->tag, KNOWN_RECORD);

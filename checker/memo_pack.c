@@ -8,7 +8,7 @@
 
 /* Whoever adds a field to these has it packed and taken below; then this is the size. */
 _Static_assert(sizeof(void *) != 8 || (sizeof(struct note) == 160 && sizeof(struct link) == 56 &&
-				       sizeof(struct finding) == 184 &&
+				       sizeof(struct finding) == 192 &&
 				       sizeof(struct event) == 40 && sizeof(struct edit) == 48),
 	       "all of a finding and of a note goes into the index");
 
@@ -170,6 +170,7 @@ static void put_finding(struct memo *m, const struct program *p, struct pack *ou
 	for (uint32_t k = 0; k < f->nedits; k++)
 		put_edit(m, out, &f->edits[k]);
 	memo_put_function(m, p, out, f->deviates);
+	memo_put_function(m, p, out, f->giver);
 	memo_put_function(m, p, out, f->waits_for_lock);
 	memo_put_function(m, p, out, f->waits_for_owner);
 	pack_number(out, f->owner_param);
@@ -202,6 +203,7 @@ static bool take_finding(struct memo *m, const struct program *p, struct cursor 
 	for (uint32_t k = 0; k < f->nedits && !c->bad; k++)
 		take_edit(m, c, &f->edits[k], a);
 	f->deviates = memo_take_function(m, p, c);
+	f->giver = memo_take_function(m, p, c);
 	f->waits_for_lock = memo_take_function(m, p, c);
 	f->waits_for_owner = memo_take_function(m, p, c);
 	f->owner_param = (uint16_t)take_number(c);

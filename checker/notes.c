@@ -64,7 +64,7 @@ static bool take_variable(struct result *r, const struct obs *o, struct note *n)
 	const struct ref *ref = rule_ref(o->state, o->what);
 
 	if (object->kind != SYM_LOAD || object->flags & SYMF_LOOKUP || o->flags & EFF_KEPT ||
-	    !rule_gets_argument(o->callee) || (ref && ref->flags & (RF_GOT | RF_DOUBT)))
+	    !rule_gets_argument(o->callee) || (ref && ref->flags & (RF_GOT | RF_DOUBT | RF_UNSURE)))
 		return false;
 	while (at->kind == SYM_FIELD)
 		at = at->a;
@@ -137,8 +137,50 @@ static bool take(struct result *r, const struct obs *o, struct note *n)
 	return (n->tag && take_lookup(r, o, n)) || take_variable(r, o, n);
 }
 
+/* How this function keeps it with what key's object came with. */
+static bool take_given(struct result *r, const struct sym *key, struct note *n)
+{
+	uint32_t nexits;
+	const struct exit_view *v = rule_exits(r, key, &nexits);
+
+	n->kind = NOTE_GIVEN;
+	for (uint32_t i = 0; i < nexits; i++) {
+		const struct ref *ref = v[i].ref;
+		bool dropped = v[i].ending == END_BALANCED && !v[i].fails;
+
+		if (!ref || ref->origin == REF_BORROWED || (!dropped && v[i].ending != END_KEPT))
+			continue;
+		if (dropped && !(ref->flags & RF_PUT))
+			continue;
+		n->dropped |= dropped;
+		n->tok = ref->got_tok;
+	}
+	n->callee = n->tok ? (struct func *)(uintptr_t)rule_callee(r, n->tok) : NULL;
+	return n->callee;
+}
+
+static void take_all_given(struct result *r, struct notes *out)
+{
+	struct finding *none = NULL;
+
+	for (const struct sym **key = rule_keys(r); *key; key++) {
+		struct note n = {.fn = r->fn};
+
+		if (!take_given(r, *key, &n))
+			continue;
+		if (!none) {
+			none = arena_alloc(r->strings, sizeof(*none));
+			none->rule = &nobody.info;
+			none->file = r->fn->file->path;
+		}
+		n.finding = none;
+		vec_push(out, n);
+	}
+}
+
 void notes_take(struct result *r, struct notes *out)
 {
+	take_all_given(r, out);
 	for (const struct obs *o = r->first; o; o = o->next) {
 		struct note n = {.tok = o->tok, .fn = r->fn};
 

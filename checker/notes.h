@@ -8,8 +8,11 @@
 
 #include "flow.h"
 
-/* VARIABLE: a get of what a variable of file level, or a member of one, points to. */
-enum note_kind { NOTE_LOOKUP, NOTE_PUT, NOTE_VARIABLE };
+/*
+ * VARIABLE: a get of what a variable of file level, or a member of one, points to. GIVEN: what
+ * becomes of what a callee gave together with a reference.
+ */
+enum note_kind { NOTE_LOOKUP, NOTE_PUT, NOTE_VARIABLE, NOTE_GIVEN };
 enum { MAX_NOTE_LOCKS = 4 };
 
 struct note {
@@ -17,7 +20,8 @@ struct note {
 	bool unless;   /* LOOKUP: by get_unless_zero */
 	bool rcu;      /* LOOKUP: under RCU alone */
 	bool indirect; /* LOOKUP: another function found it */
-	bool dropped;  /* VARIABLE: a lock was dropped before, or another count taken */
+	bool dropped;  /* VARIABLE: a lock was dropped before, or another count taken; GIVEN: the
+			  reference is dropped where all went well, else it is passed on */
 	bool serial;   /* PUT: kref_put_mutex(), kref_put_lock() */
 	uint32_t tok;
 	const struct name *type;	  /* of the object as a whole */
@@ -29,7 +33,7 @@ struct note {
 	const struct name
 		*members[MAX_NOTE_LOCKS]; /* LOOKUP: where the link may be, of what was walked */
 	struct func *fn;
-	struct func *callee;	 /* PUT: through this wrapper, or NULL */
+	struct func *callee;	 /* PUT: through this wrapper, or NULL; GIVEN: who gave */
 	struct func *release;	 /* PUT: NULL: not known */
 	struct finding *finding; /* a finding at this place, to be completed */
 };

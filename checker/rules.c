@@ -131,12 +131,54 @@ static bool is_returned(const struct result *r, const struct sym *ret, const str
 	       (gives(ret, object, returns_pointer(r)) || sym_contains(object, ret));
 }
 
+/* if (!x), IS_ERR(x): looks whether there is something at all. */
+static bool is_test(const struct name *n)
+{
+	return !strcmp(n->text, "if") || !strcmp(n->text, "while") || n->known == N_IS_ERR ||
+	       n->known == N_IS_ERR_OR_NULL || n->known == N_LIKELY || n->known == N_UNLIKELY;
+}
+
+bool rule_is_argument(const struct result *r, uint32_t call)
+{
+	const struct token *t = r->fn->ast->tokens->at;
+
+	if (call < 2 || (t[call - 1].kind != T_COMMA && t[call - 1].kind != T_LPAREN))
+		return false;
+	return t[call - 1].kind == T_COMMA ||
+	       (t[call - 2].kind == T_NAME && !is_test(t[call - 2].u.name));
+}
+
+/*
+ * More references than places that it was stored in, hand-offs and the caller: who should drop the
+ * rest? A store in memory that is this function's own makes no place, but may own one.
+ */
+static bool has_surplus(const struct result *r, const struct obs *o, const struct ref *ref,
+			bool returned)
+{
+	const struct state *s = o->state;
+	const struct sym *object = sym_object(ref->key);
+	int owners = ref->places + returned + ((rule_object_flags(s, ref->key) & RF_HANDED) != 0);
+
+	if (ref->origin == REF_BORROWED || ref->flags & RF_SATURATED || rule_is_argument(r, ref->got_tok))
+		return false;
+	/* made with two, by one who knows for whom */
+	if (ref->origin == REF_INIT && ref->count > 1 && object->kind == SYM_FRESH &&
+	    object->value / 16 == ref->got_tok)
+		return false;
+	for (int i = 0; i < s->nenv; i++)
+		owners += s->env[i].value->kind != SYM_CONST &&
+			  sym_object(s->env[i].addr)->flags & SYMF_ALLOC &&
+			  sym_object(s->env[i].value) == object;
+	return ref->count > owners;
+}
+
 static uint8_t ending_of(struct result *r, const struct obs *o, const struct ref *ref,
 			 const struct sym *key)
 {
 	struct state *s = (struct state *)(uintptr_t)o->state;
 	const struct sym *object = sym_object(key);
 	uint16_t of;
+	bool returned;
 
 	if (!(state_mask(s, object) & M_POS))
 		return END_VACUOUS;
@@ -152,8 +194,10 @@ static uint8_t ending_of(struct result *r, const struct obs *o, const struct ref
 										 : END_NONE;
 	if (of & RF_FREED)
 		return END_BALANCED;
-	if (is_returned(r, o->what, object) || ref->flags & RF_ESCAPED ||
-	    of & (RF_ESCAPED | RF_HANDED) || state_is_stored(s, object))
+	returned = is_returned(r, o->what, object);
+	if ((returned || ref->flags & RF_ESCAPED || of & (RF_ESCAPED | RF_HANDED) ||
+	     state_is_stored(s, object)) &&
+	    !has_surplus(r, o, ref, returned))
 		return END_KEPT;
 	if (ref->origin == REF_INIT && object->kind != SYM_FRESH)
 		return END_KEPT; /* initialised for somebody else */
@@ -168,6 +212,34 @@ struct exits_memo {
 	uint32_t n;
 };
 
+/* The value holds a pointer, as far as the variable tells that it was put into. */
+static bool is_pointer(const struct result *r, const struct sym *x)
+{
+	int n = x->label ? cfg_local(r->cfg, x->label) : -1;
+
+	return n >= 0 && r->cfg->locals[n].decl && r->cfg->locals[n].decl->type.pointers;
+}
+
+/* Did the call at tok fail on the way to s? */
+static bool failed(const struct result *r, const struct state *s, uint32_t tok)
+{
+	for (int i = 0; i < s->nfacts; i++) {
+		const struct sym *x = s->facts[i].s;
+		uint8_t mask = s->facts[i].mask;
+
+		if (x->kind == SYM_FRESH && x->flags & SYMF_CALL && x->value == (int64_t)tok * 16)
+			return is_pointer(r, x) ? !(mask & M_POS) : !(mask & M_ZERO) && mask & M_NEG;
+	}
+	return false;
+}
+
+/* Who may have stored it has not, if he failed. */
+static bool is_maybe(const struct result *r, const struct obs *o, const struct ref *ref)
+{
+	return ref->flags & RF_MAYBE && !(ref->maybe_tok && ref->maybe_tok != UINT32_MAX &&
+					  failed(r, o->state, ref->maybe_tok));
+}
+
 static void view_exits(struct result *r, struct exits_memo *m)
 {
 	for (const struct obs *o = r->first_of[OBS_EXIT]; o; o = o->alike)
@@ -181,7 +253,8 @@ static void view_exits(struct result *r, struct exits_memo *m)
 		x->ref = rule_ref(o->state, m->key);
 		x->ending = ending_of(r, o, x->ref, m->key);
 		x->fails = is_failure(r, o);
-		x->maybe = x->ref && x->ref->flags & RF_MAYBE;
+		x->maybe = x->ref && is_maybe(r, o, x->ref);
+		x->returned = is_returned(r, o->what, sym_object(m->key));
 	}
 }
 
@@ -279,13 +352,6 @@ bool rule_gets_argument(const struct func *f)
 	return true;
 }
 
-/* if (!x), IS_ERR(x): looks whether there is something at all. */
-static bool is_test(const struct name *n)
-{
-	return !strcmp(n->text, "if") || !strcmp(n->text, "while") || n->known == N_IS_ERR ||
-	       n->known == N_IS_ERR_OR_NULL || n->known == N_LIKELY || n->known == N_UNLIKELY;
-}
-
 bool rule_is_put_at_once(const struct result *r, const struct ref *ref)
 {
 	const struct name *label = sym_object(ref->key)->label;
@@ -315,7 +381,8 @@ bool rule_is_explained(const struct result *r, uint32_t tok)
 	bool found;
 
 	while (tok && t->at[tok - 1].kind != T_SEMI && t->at[tok - 1].kind != T_LBRACE &&
-	       t->at[tok - 1].kind != T_RBRACE && t->at[tok - 1].kind != T_RPAREN)
+	       t->at[tok - 1].kind != T_RBRACE && t->at[tok - 1].kind != T_RPAREN &&
+	       t->at[tok - 1].kind != T_COLON)
 		tok--;
 	if (!source_read(&src, r->fn->file->path, &why))
 		return false;

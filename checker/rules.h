@@ -112,6 +112,7 @@ struct exit_view {
 	uint8_t ending;	       /* enum ending */
 	bool fails;	       /* a failure return: negative, error pointer, NULL */
 	bool maybe;	       /* passed to a function that may have stored it */
+	bool returned;	       /* the object is given to the caller */
 };
 /* All exits as seen for one counter; the array lives in r->arena, and is everybody's. */
 struct exit_view *rule_exits(struct result *r, const struct sym *key, uint32_t *n);
@@ -137,6 +138,8 @@ bool rule_gets_argument(const struct func *f);
 /* The function whose call is at tok, or NULL; its name. */
 const struct name *rule_callee_name(const struct result *r, uint32_t tok);
 const struct func *rule_callee(const struct result *r, uint32_t tok);
+/* start(obj_get(obj)): what the call at tok takes is for the one who is called with it. */
+bool rule_is_argument(const struct result *r, uint32_t tok);
 /* Nothing was done with a reference that came held between the look-up and the put. */
 bool rule_is_put_at_once(const struct result *r, const struct ref *ref);
 /* Does a comment stand above the statement at tok, or behind it? Reads the file: not for every

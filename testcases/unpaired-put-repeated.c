@@ -131,3 +131,33 @@ void kiln_build(struct pottery *p)
 	p->spare[0] = kiln;
 	p->kiln = kiln;
 }
+
+/* others know it by now: two were owned, the one that is stored is theirs */
+int kiln_offer(struct pottery *p, struct kiln *kiln)
+{
+	kref_get(&kiln->ref);
+	p->spare[1] = kiln;
+	if (kiln_light(kiln, 300))
+		goto fail;
+	return 0;
+fail:
+	kiln_put(kiln);
+	kiln_put(kiln); /* expect(checker): unpaired-put */
+	return -EIO;
+}
+
+/* says what for */
+int kiln_offer_two(struct pottery *p, struct kiln *kiln)
+{
+	kref_get(&kiln->ref);
+	p->spare[1] = kiln;
+	if (kiln_light(kiln, 300))
+		goto fail;
+	return 0;
+fail:
+	/* that of the shelf */
+	kiln_put(kiln);
+	/* and the one that came with the call */
+	kiln_put(kiln);
+	return -EIO;
+}

@@ -69,7 +69,7 @@ static void at_free(struct result *r, const struct obs *o)
 
 		if (is_kobject(r, o, ref, f))
 			return;
-		if (ref->flags & (RF_OBJECT | RF_DOUBT | RF_LAST | RF_UNLINKED) ||
+		if (ref->flags & (RF_OBJECT | RF_DOUBT | RF_UNSURE | RF_LAST | RF_UNLINKED) ||
 		    sym_object(ref->key) != o->what)
 			continue;
 		/* of what was there before, others are none of our business */

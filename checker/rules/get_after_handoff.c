@@ -137,7 +137,7 @@ static void check(struct result *r)
 			continue;
 		before = handed_before(r, o, &callback);
 		object = rule_ref(o->state, sym_object(o->what));
-		if (before && !(object && object->flags & RF_HANDED)) {
+		if (before && !(object && object->flags & RF_HANDED) && !(o->flags & EFF_UNLESS)) {
 			rule_report(r, &rule_get_after_handoff,
 				    before > 1 ? CONF_HIGH : CONF_MEDIUM, o->tok, o->state, o->what,
 				    true,

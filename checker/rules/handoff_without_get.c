@@ -25,9 +25,29 @@ static bool is_claimed(const struct state *s, const struct sym *key)
 	return false;
 }
 
-/* Is one reference missing at the way out o, with the hand-off at tok behind it? */
-static bool is_short(const struct obs *o, const struct sym *key, uint32_t tok)
+/* Is it known to others by no more than what is handed off? */
+static bool is_in_record_alone(const struct state *s, const struct sym *object,
+			       const struct sym *record)
 {
+	uint32_t at = 0;
+	bool found = false;
+
+	for (const struct trail *t = s->trail; t; t = t->up) {
+		if (t->kind != TR_ESCAPE || t->what != object || t->tok == at)
+			continue;
+		if (at)
+			return false;
+		at = t->tok;
+	}
+	for (int i = 0; i < s->nenv && !found; i++)
+		found = s->env[i].value == object && sym_object(s->env[i].addr) == record;
+	return found;
+}
+
+/* Is one reference missing at the way out o, with the hand-off h behind it? */
+static bool is_short(const struct obs *o, const struct sym *key, const struct obs *h)
+{
+	uint32_t tok = h->tok;
 	const struct ref *ref = rule_ref(o->state, key);
 	uint16_t of = rule_object_flags(o->state, key);
 
@@ -36,8 +56,10 @@ static bool is_short(const struct obs *o, const struct sym *key, uint32_t tok)
 		return false;
 	if (ref && (ref->flags & (RF_DOUBT | RF_ESCAPED) || ref->count > 0))
 		return false;
-	return !(of & (RF_ESCAPED | RF_UNLINKED | RF_FREED | RF_DOUBT)) &&
-	       !is_claimed(o->state, key);
+	if (of & RF_ESCAPED &&
+	    !is_in_record_alone(o->state, sym_object(key), sym_object(h->what)))
+		return false;
+	return !(of & (RF_UNLINKED | RF_FREED | RF_DOUBT)) && !is_claimed(o->state, key);
 }
 
 /* The branch on the result of the call at tok, on the way to s. */
@@ -106,7 +128,7 @@ static unsigned int look_for(struct result *r, const struct obs *h, const struct
 	struct exit_view *v = rule_exits(r, key, &n);
 
 	for (uint32_t i = 0; i < n && !(ev & EV_ALIKE); i++) {
-		if (!is_short(v[i].obs, key, h->tok))
+		if (!is_short(v[i].obs, key, h))
 			continue;
 		ev |= EV_SHORT;
 		if (has_alike(v, n, &v[i], h))
@@ -169,7 +191,7 @@ static bool is_given_away(const struct result *r, const struct obs *h, const str
 
 	if (object->kind != SYM_PARAM || object == record || d->apart)
 		return false;
-	return d->sure || (record->kind == SYM_FRESH && !program_is_callback(r->prog, r->fn));
+	return d->sure || (record->kind != SYM_PARAM && !program_is_callback(r->prog, r->fn));
 }
 
 /* Where a callee hands off, it may count for that itself. */
@@ -192,8 +214,9 @@ static bool counts_itself(const struct func *via, const struct sym *key)
 /* What a record that was made elsewhere points to, it owns: whoever fills it took the reference. */
 static bool is_of_record(const struct obs *h, const struct sym *key)
 {
-	return sym_object(key)->kind == SYM_LOAD &&
-	       sym_contains(sym_object(key), sym_object(h->what));
+	const struct sym *object = sym_object(key), *record = sym_object(h->what);
+
+	return object->kind == SYM_LOAD && object != record && sym_contains(object, record);
 }
 
 /*
@@ -207,7 +230,7 @@ static void at_handoff(struct result *r, struct answers *known, const struct obs
 	struct func *callback;
 	unsigned int n = handed_drops(r, h, drops, &callback);
 
-	if (!n || hands_on(r, callback))
+	if (!n)
 		return;
 	for (unsigned int i = 0; i < n; i++) {
 		const struct sym *object = sym_object(drops[i].key);
@@ -215,7 +238,7 @@ static void at_handoff(struct result *r, struct answers *known, const struct obs
 		bool slot = object->kind == SYM_LOAD;
 		struct finding *f;
 
-		if (!(ev & EV_SHORT) || may_be_got(r, drops[i].key) ||
+		if (!(ev & EV_SHORT) || (!(ev & EV_UNDONE) && hands_on(r, callback)) || may_be_got(r, drops[i].key) ||
 		    counts_itself(h->callee, drops[i].key) || is_of_record(h, drops[i].key) ||
 		    (object->kind == SYM_FRESH && object->value < 0)) /* paths met: which is it? */
 			continue;

@@ -116,6 +116,8 @@ struct evidence {
 	bool succeeds;	   /* a success owns it as well: that is what was asked for */
 	bool handed;	   /* to another context, for certain */
 	bool put_maybe;	   /* the put came behind the same doubtful calls */
+	bool returned;	   /* a success gives it to the caller, and this failure nothing */
+	bool returned_maybe; /* ... behind the same doubtful calls */
 };
 
 /* Of the object that was named, not of one that the callee found by it. */
@@ -131,6 +133,25 @@ static bool is_direct(const struct result *r, const struct ref *ref)
 			    sym_object(e->at)->kind == SYM_PARAM)
 				return true;
 		}
+	return false;
+}
+
+static bool is_inside(const struct sym *x, const struct sym *object)
+{
+	return x && (x->kind == SYM_FIELD || x->kind == SYM_CONTAINER) && sym_object(x) == object;
+}
+
+/* if (&obj->link == &list): was anything found? The path on which it was is another one. */
+static bool is_told_from_end(const struct exit_view *v, const struct sym *object)
+{
+	for (const struct trail *t = v->obs->state->trail; t; t = t->up) {
+		if (t->tok <= v->ref->got_tok)
+			return false;
+		if ((t->kind == TR_TRUE || t->kind == TR_FALSE) && t->what &&
+		    t->what->kind == SYM_BIN && t->what->op == T_EQ && t->what->b->kind != SYM_CONST &&
+		    (is_inside(t->what->a, object) || is_inside(t->what->b, object)))
+			return true;
+	}
 	return false;
 }
 
@@ -151,6 +172,13 @@ static struct evidence weigh(const struct result *r, const struct exit_view *v, 
 			e.put_maybe |= v[i].maybe;
 		}
 		e.kept |= v[i].ending == END_KEPT;
+		if (v[i].ending == END_KEPT && v[i].returned && !v[i].fails && leak->fails &&
+		    v[i].ref->got_tok == leak->ref->got_tok && !leak->returned &&
+		    !is_told_from_end(leak, sym_object(leak->ref->key))) {
+			e.returned = true;
+			e.returned_maybe |=
+				v[i].maybe && v[i].ref->escape_tok == leak->ref->escape_tok;
+		}
 		e.succeeds |= v[i].ending == END_OWNED && !v[i].fails && v[i].obs->what &&
 			      v[i].ref->got_tok == leak->ref->got_tok;
 		e.handed |= v[i].ending == END_KEPT &&
@@ -164,10 +192,44 @@ static bool stored_in_freed(const struct state *s, const struct sym *object)
 	for (int i = 0; i < s->nenv; i++)
 		if (s->env[i].addr->kind == SYM_FIELD && s->env[i].value->kind != SYM_CONST &&
 		    sym_object(s->env[i].value) == object &&
-		    sym_object(s->env[i].addr)->flags & SYMF_ALLOC &&
 		    rule_object_flags(s, s->env[i].addr) & RF_FREED)
 			return true;
 	return false;
+}
+
+/* What was set up is undone by a function that is called where the probe fails. */
+static bool adds_action(const struct program *p, const struct func *f, int depth)
+{
+	for (uint32_t k = 0; f && k < f->ncalls; k++)
+		if (strstr(f->calls[k]->text, "_add_action") ||
+		    !strcmp(f->calls[k]->text, "devres_add") ||
+		    (depth && adds_action(p, program_callee(p, f, k), depth - 1)))
+			return true;
+	return false;
+}
+
+/* All that knows of it is memory of this function's own that goes where it fails. */
+static bool goes_with_holder(const struct result *r, const struct exit_view *leak,
+			     const struct sym *object)
+{
+	const struct state *s = leak->obs->state;
+	bool managed = false;
+
+	if (!leak->fails || leak->maybe || leak->returned || leak->ref->places > 1 ||
+	    adds_action(r->prog, r->fn, 0) ||
+	    adds_action(r->prog, rule_callee(r, leak->ref->got_tok), 1))
+		return false;
+	for (int i = 0; i < s->nenv; i++) {
+		const struct sym *holder = sym_object(s->env[i].addr);
+
+		if (s->env[i].value->kind == SYM_CONST ||
+		    sym_object(s->env[i].value) != object || holder->kind == SYM_LOCAL)
+			continue;
+		if (!(holder->flags & SYMF_MANAGED))
+			return false;
+		managed = true;
+	}
+	return managed;
 }
 
 static bool initialised_here(struct result *r, const struct ref *ref)
@@ -184,6 +246,12 @@ static bool is_constructed(const struct ref *ref)
 	const struct sym *object = sym_object(ref->key);
 
 	return object->kind == SYM_FRESH && object->value / 16 == ref->got_tok;
+}
+
+/* It came with a reference: others were given the like. */
+static bool may_be_habit(const struct ref *ref)
+{
+	return ref->origin == REF_HELD || (ref->origin == REF_INIT && is_constructed(ref));
 }
 
 /* The object was there before, where others find it again: an open() leaves it to its release(). */
@@ -229,6 +297,8 @@ static enum confidence own_confidence(struct result *r, const struct exit_view *
 			return CONF_HIGH;
 		return e->put_maybe ? CONF_MEDIUM : CONF_LOW;
 	}
+	if (e->returned && ref->origin == REF_HELD && (!leak->maybe || e->returned_maybe))
+		return CONF_MEDIUM;
 	if (leak->maybe)
 		return CONF_LOW;
 	/* of what is initialised here, too many other ways to give it up are not seen */
@@ -258,7 +328,73 @@ static void own(struct result *r, const struct rule *rule, const struct sym *key
 		f = rule_report(r, rule, c, leak->obs->tok, leak->obs->state, key, false,
 			    "the reference to %s is not dropped on this return%s",
 			    rule_object(r, key), e.put_anywhere ? ", but on another" : "");
+	/* whether it is theirs to drop is told by what others do with it */
+	if (f && c == CONF_LOW && leak->maybe && leak->ref->escape_tok < leak->obs->tok &&
+	    !is_converted(r, v, n, leak) && may_be_habit(leak->ref))
+		f->giver = rule_callee(r, leak->ref->got_tok);
 	cure_put_as_there(r, f, key, v, n, leak);
+}
+
+enum { MAX_AGAIN = 8 };
+
+/*
+ * The lock under which it was taken was let go and taken again on the way: the reference was to
+ * keep the object meanwhile, and that is over.
+ */
+static bool is_relocked(const struct state *s, uint32_t got_tok)
+{
+	const struct sym *again[MAX_AGAIN]; /* locks taken later on */
+	bool between[MAX_AGAIN];	    /* ... and let go before */
+	int n = 0;
+
+	for (const struct trail *t = s->trail; t; t = t->up) {
+		int i;
+
+		if (t->kind == TR_GET && t->tok == got_tok) {
+			for (i = 0; i < n && !between[i]; i++)
+				;
+			return i < n;
+		}
+		if (t->kind != TR_LOCK && t->kind != TR_UNLOCK)
+			continue;
+		for (i = 0; i < n && again[i] != t->what; i++)
+			;
+		if (t->kind == TR_LOCK && t->flag != LOCK_RCU && i < MAX_AGAIN) {
+			again[i] = t->what;
+			between[i] = false;
+			n += i == n;
+		} else if (t->kind == TR_UNLOCK && i < n) {
+			between[i] = true;
+		}
+	}
+	return false;
+}
+
+/* obj = get(that): the variable is of the one who takes, and goes with the function. */
+static bool is_bound(const struct result *r, const struct ref *ref)
+{
+	const struct token *t = r->fn->ast->tokens->at;
+	uint32_t at = ref->got_tok;
+
+	return at > 2 && t[at - 1].kind == T_ASSIGN && t[at - 2].kind == T_NAME &&
+	       cfg_local(r->cfg, t[at - 2].u.name) >= 0 && t[at - 3].kind != T_ARROW &&
+	       t[at - 3].kind != T_DOT;
+}
+
+/* What only goes wrong if nobody comes behind to drop it; NULL: somebody may. */
+static const char *nobody_left(const struct result *r, const struct exit_view *v, uint32_t n,
+			       const struct exit_view *leak, bool kept)
+{
+	if (r->fn->marks & FM_LAST)
+		return "where the object goes";
+	for (uint32_t i = 0; i < n; i++)
+		if (drops(&v[i]))
+			return NULL;
+	if (is_relocked(leak->obs->state, leak->ref->got_tok))
+		return "behind the section that it was taken for";
+	if (!leak->obs->what && !leak->maybe && !kept && is_bound(r, leak->ref))
+		return "where its variable goes";
+	return NULL;
 }
 
 /* Gained here for an object that was somebody else's before. */
@@ -266,6 +402,7 @@ static void borrowed(struct result *r, const struct rule *rule, const struct sym
 		     struct exit_view *v, uint32_t n, struct exit_view *leak)
 {
 	struct evidence e = weigh(r, v, n, leak);
+	const char *why = NULL;
 	enum confidence c;
 	struct finding *f;
 
@@ -274,26 +411,67 @@ static void borrowed(struct result *r, const struct rule *rule, const struct sym
 	} else if (leak->fails) {
 		if (e.put_anywhere)
 			c = leak->maybe && !e.put_maybe && !e.put_later ? CONF_MEDIUM : CONF_HIGH;
+		else if (e.returned && (!leak->maybe || e.returned_maybe) &&
+			 !is_converted(r, v, n, leak))
+			c = CONF_MEDIUM;
 		else if (e.kept)
 			c = leak->maybe || !(e.handed || is_kept_later(r, leak, sym_object(key)))
 				    ? CONF_LOW
 				    : CONF_MEDIUM;
-		else if (e.succeeds && is_direct(r, leak->ref))
+		else if (e.succeeds && is_direct(r, leak->ref) &&
+			 !rule_is_argument(r, leak->ref->got_tok))
 			c = leak->maybe ? CONF_LOW : CONF_MEDIUM;
 		else
 			return; /* a getter, whatever it returns */
 	} else {
 		if (!e.put_alike)
+			why = nobody_left(r, v, n, leak, e.kept);
+		if (!e.put_alike && !why)
 			return;
-		c = leak->maybe && !e.put_maybe ? CONF_LOW : CONF_MEDIUM;
+		c = leak->maybe && !e.put_maybe && !why ? CONF_LOW : CONF_MEDIUM;
 	}
 	f = rule_report(r, rule, c, leak->obs->tok, leak->obs->state, key, false,
-		    "the reference taken to %s is not dropped on this return%s",
-		    rule_object(r, key),
-		    e.put_anywhere ? ", but on another"
+		    "the reference taken to %s is not dropped on this return%s%s",
+		    rule_object(r, key), why ? ", " : "",
+		    why		   ? why
+		    : e.put_anywhere ? ", but on another"
+		    : e.returned     ? ", though nothing is given to the caller"
 		    : e.kept	   ? ", though it is passed on by another"
 				   : ", though it fails");
 	cure_put_as_there(r, f, key, v, n, leak);
+}
+
+/*
+ * Where the object goes what its own references come to is in doubt: they are dropped by what takes
+ * it apart. The one that was taken here to see it through is not among them.
+ */
+static bool is_left(const struct result *r, const struct exit_view *v)
+{
+	const struct ref *ref = v->ref;
+
+	return r->fn->marks & FM_LAST && ref->origin == REF_BORROWED && ref->count == 1 &&
+	       ref->flags & RF_GOT && !(ref->flags & (RF_PUT | RF_SATURATED | RF_ESCAPED)) &&
+	       !(rule_object_flags(v->obs->state, ref->key) & (RF_ESCAPED | RF_HANDED));
+}
+
+/* On this failure another reference, taken here by the same function, is dropped. */
+static bool is_dropped_beside(const struct result *r, const struct exit_view *leak)
+{
+	const struct state *s = leak->obs->state;
+	const struct func *getter = rule_callee(r, leak->ref->got_tok);
+
+	if (!leak->fails || leak->maybe || !(leak->ref->flags & RF_GOT) || !getter)
+		return false;
+	for (int i = 0; i < s->nrefs; i++) {
+		const struct ref *ref = &s->refs[i];
+
+		if (ref->count == 0 && ref->flags & RF_GOT && ref->flags & RF_PUT &&
+		    !(ref->flags & (RF_OBJECT | RF_DOUBT)) && ref->put_tok > ref->got_tok &&
+		    ref->put_tok > leak->ref->got_tok && ref->got_tok != leak->ref->got_tok &&
+		    rule_callee(r, ref->got_tok) == getter)
+			return true;
+	}
+	return false;
 }
 
 /* Stored for somebody, but the failures further on put it: so it is this one's business, too. */
@@ -306,6 +484,15 @@ static void stored(struct result *r, const struct rule *rule, const struct sym *
 		rule_report(r, rule, leak->maybe ? CONF_LOW : CONF_MEDIUM, leak->obs->tok,
 			    leak->obs->state, key, false,
 			    "the reference to %s is not dropped on this return, but on a later one",
+			    rule_object(r, key));
+	else if (is_dropped_beside(r, leak))
+		rule_report(r, rule, CONF_MEDIUM, leak->obs->tok, leak->obs->state, key, false,
+			    "the reference to %s is not dropped on this return, but another one is",
+			    rule_object(r, key));
+	else if (goes_with_holder(r, leak, sym_object(key)))
+		rule_report(r, rule, CONF_MEDIUM, leak->obs->tok, leak->obs->state, key, false,
+			    "the reference to %s is not dropped on this return, though what it "
+			    "was stored in goes",
 			    rule_object(r, key));
 }
 
@@ -339,6 +526,7 @@ static void lost(struct result *r, const struct rule *rule)
 {
 	for (const struct obs *o = r->first_of[OBS_LOST]; o; o = o->alike) {
 		const struct ref *ref;
+		struct finding *f;
 		bool doubt, put;
 
 		if (o->kind != OBS_LOST)
@@ -353,13 +541,21 @@ static void lost(struct result *r, const struct rule *rule)
 		doubt = ref->flags & RF_MAYBE ||
 			(o->flags && !is_named(sym_object(o->what))) ||
 			(ref->origin == REF_BORROWED && sym_object(o->what)->flags & SYMF_LOOKUP &&
-			 !put);
-		rule_report(r, rule, doubt ? CONF_LOW : CONF_MEDIUM, o->tok, o->state, o->what,
+			 !put && !is_relocked(o->state, ref->got_tok));
+		f = rule_report(r, rule, doubt ? CONF_LOW : CONF_MEDIUM, o->tok, o->state, o->what,
 			    false,
 			    o->flags ? "the loop goes round with the reference to %s not dropped"
 				     : "the pointer that holds the reference to %s is overwritten",
 			    rule_object(r, o->what));
+		if (f && ref->flags & RF_MAYBE && may_be_habit(ref))
+			f->giver = rule_callee(r, ref->got_tok);
 	}
+}
+
+/* Memory of a device goes with it, whatever counts in it. */
+static bool is_managed(const struct exit_view *v, const struct sym *key)
+{
+	return v->ref->origin == REF_INIT && sym_object(key)->flags & SYMF_MANAGED;
 }
 
 static void check(struct result *r)
@@ -369,10 +565,12 @@ static void check(struct result *r)
 		struct exit_view *v = rule_exits(r, *key, &n);
 
 		for (uint32_t i = 0; i < n; i++) {
-			if (v[i].ending == END_KEPT && v[i].fails &&
+			if (v[i].ending == END_KEPT && v[i].fails && !is_managed(&v[i], *key) &&
 			    !(rule_object_flags(v[i].obs->state, *key) & RF_HANDED))
 				stored(r, &rule_unpaired_get, *key, v, n, &v[i]);
-			if (v[i].ending != END_OWNED)
+			if (v[i].ending == END_DOUBT && is_left(r, &v[i]))
+				borrowed(r, &rule_unpaired_get, *key, v, n, &v[i]);
+			if (v[i].ending != END_OWNED || is_managed(&v[i], *key))
 				continue;
 			if (v[i].ref->origin == REF_HELD || (v[i].ref->origin == REF_INIT))
 				own(r, &rule_unpaired_get, *key, v, n, &v[i]);
@@ -396,7 +594,11 @@ const struct rule rule_unpaired_get = {
 				   "never be freed. Mostly an "
 				   "error path that forgets the put which its siblings have: a "
 				   "failing function must leave "
-				   "the count as it found it.\n"
+				   "the count as it found it. Without such a sibling: in a function "
+				   "that comes last for its object (remove, shutdown), behind a lock "
+				   "that was let go and taken again, where more is owned than was "
+				   "stored, and where nearly all other callers drop what the same "
+				   "function gives.\n"
 				   "A false alarm when the reference is passed on in a way that is "
 				   "not seen, for example "
 				   "through a function pointer.\n"

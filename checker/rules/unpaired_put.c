@@ -220,11 +220,11 @@ static void at_put(struct result *r, const struct obs *o)
 	uint16_t of = rule_object_flags(o->state, o->what);
 	const struct sym *object = sym_object(o->what);
 	enum repeat repeat;
-	bool owned;
+	bool owned, shared;
 
-	if (!ref || ref->flags & RF_ESCAPED || o->what->flags & SYMF_ARRAY ||
-	    !(ref->flags & RF_PUT) || of & (RF_ESCAPED | RF_HANDED | RF_UNLINKED))
+	if (!ref || o->what->flags & SYMF_ARRAY || !(ref->flags & RF_PUT) || of & RF_UNLINKED)
 		return;
+	shared = (ref->flags | of) & (RF_ESCAPED | RF_HANDED);
 	owned = !(ref->flags & RF_DOUBT) && (ref->origin != REF_BORROWED || ref->flags & RF_GOT);
 	repeat = repeats(r, o);
 	/* what a finder gave may be held or not: once at most */
@@ -237,13 +237,13 @@ static void at_put(struct result *r, const struct obs *o)
 			    (owned && rule_is_put_at_once(r, ref) && (here || before)) ||
 					    (here && before) || is_got_elsewhere(r, object)
 				    ? CONF_LOW
-			    : owned ? CONF_HIGH
-				    : CONF_MEDIUM,
+			    : owned && !shared ? CONF_HIGH
+					       : CONF_MEDIUM,
 			    o->tok, o->state, o->what, false, "%s is dropped twice in a row",
 			    rule_object(r, o->what));
 		return;
 	}
-	if (ref->flags & RF_DOUBT || ref->count > 0)
+	if (shared || ref->flags & RF_DOUBT || ref->count > 0)
 		return;
 	if (ref->origin == REF_INIT && sym_object(o->what)->kind == SYM_FRESH)
 		rule_report(

@@ -69,6 +69,15 @@ static bool in_another_statement(const struct result *r, uint32_t tok, uint32_t 
 	return false;
 }
 
+/* The use is a put: one too many, which is told as that, or one that takes it down. */
+static bool is_put(const struct result *r, const struct obs *o)
+{
+	for (const struct obs *p = r->first_of[OBS_PUT]; p; p = p->alike)
+		if (p->tok == o->tok && p->what == o->what)
+			return true;
+	return false;
+}
+
 /* Who puts right behind the look-up and returns something of the object, or takes it down, or says
  * in a comment why, knows that it stays. */
 static bool is_meant(const struct result *r, const struct obs *o, const struct ref *ref)
@@ -80,10 +89,7 @@ static bool is_meant(const struct result *r, const struct obs *o, const struct r
 		    r->fn->ast->decl.type.pointers)
 			return true;
 	/* put_device(dev); device_unregister(dev): what is given up there kept it until then */
-	for (const struct obs *p = r->first_of[OBS_PUT]; p; p = p->alike)
-		if (p->tok == o->tok && p->what == o->what)
-			return true;
-	return rule_is_explained(r, ref->put_tok);
+	return is_put(r, o) || rule_is_explained(r, ref->put_tok);
 }
 
 /* How sure it is that the put gave up what kept the object; false: it did not. */
@@ -111,7 +117,7 @@ static bool judge(struct result *r, const struct obs *o, const struct ref *ref, 
 			*c = CONF_HIGH;
 		else if (!shared && !drops_another(r, o->what))
 			*c = CONF_MEDIUM; /* where it was passed to was done with it by then */
-		return ref->count >= 0;	  /* else the extra put is told */
+		return ref->count >= 0 && !is_put(r, o); /* else the extra put is told */
 	}
 	if (ref->origin == REF_HELD) {
 		if (!shared && !(ref->flags & RF_MAYBE) && !drops_another(r, o->what))

@@ -349,6 +349,88 @@ struct parcel *parcel_find(int weight)
     assert "find.c" in tree.cold().stdout   # it is the callers that make it right
 
 
+@pytest.mark.parametrize("finder", ["parcel_find", "of_find_node_by_name"])
+def test_what_others_do_with_the_like_is_known(tmp_path: Path, finder: str) -> None:
+    """Whether what was stored, maybe, is lost is told by the callers of the same finder elsewhere."""
+    tree = Tree(tmp_path)
+    kind, put, arguments = (("parcel", "parcel_put", "1") if finder == "parcel_find"
+                            else ("device_node", "of_node_put", 'NULL, "x"'))
+    head = "#include \"parcel.h\"\n"
+    tree.put("lib/parcel.h", """\
+struct parcel { struct kref ref; struct list_head link; int weight; };
+struct device_node;
+struct parcel *parcel_find(int weight);
+void parcel_put(struct parcel *parcel);
+""")
+    tree.put("lib/find.c", head + """
+static LIST_HEAD(parcels);
+static DEFINE_MUTEX(parcels_lock);
+
+struct parcel *parcel_find(int weight)
+{
+	struct parcel *parcel;
+
+	mutex_lock(&parcels_lock);
+	list_for_each_entry(parcel, &parcels, link) {
+		if (parcel->weight == weight) {
+			kref_get(&parcel->ref);
+			mutex_unlock(&parcels_lock);
+			return parcel;
+		}
+	}
+	mutex_unlock(&parcels_lock);
+	return NULL;
+}
+
+static void parcel_release(struct kref *ref)
+{
+	kfree(container_of(ref, struct parcel, ref));
+}
+
+void parcel_put(struct parcel *parcel)
+{
+	kref_put(&parcel->ref, parcel_release);
+}
+""")
+    use = f"""\
+int use{{0}}(void)
+{{{{
+	struct {kind} *it = {finder}({arguments});
+
+	if (!it)
+		return 0;
+	look(it);
+	{put}(it);
+	return 1;
+}}}}
+"""
+    tree.put("lib/users.c", head + "".join(use.format(i) for i in range(4)))
+    tree.put("lib/lost.c", head + f"""
+static void *kept;
+
+static void note(void *it, int why)
+{{
+	if (why)
+		kept = it;
+}}
+
+int lose(int why)
+{{
+	struct {kind} *it = {finder}({arguments});
+
+	if (!it)
+		return 0;
+	note(it, why);
+	return 1;
+}}
+""")
+    assert "lost.c" in tree.check().stdout
+    tree.put("lib/lost.c", (tree.root / "lib/lost.c").read_text() + "/* more */\n")
+    assert "lost.c" in same_by_part(tree, "lib/lost.c")
+    (tree.root / "lib/users.c").unlink()
+    assert "lost.c" not in tree.cold().stdout
+
+
 def test_a_kernel_build_knows_the_rest(tree: Tree) -> None:
     tree.put("drivers/user.c", USER_C.replace("		parcel_drop(parcel);\n", "")
              .replace("	kref_put(&parcel->ref, parcel_release);\n", "	parcel_drop(parcel);\n"))

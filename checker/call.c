@@ -441,7 +441,7 @@ static void apply_effect(struct flow *f, struct state *s, struct call *c, const 
 		if (!is_counter_place(at))
 			break;
 		r = state_ref(s, at);
-		/* of an object that the callee gives: what this function does to it is still known */
+		/* of an object that the callee gives what this function does is still known */
 		if (!r && is_born_here(at, c)) {
 			state_ref_add(f->a, s, at)->flags = RF_UNSURE;
 			break;
@@ -783,7 +783,8 @@ static const struct sym *apply(struct flow *f, struct state *s, struct call *c,
 		c->at[i] = inst(f, s, c, e->at);
 		arg[i] = inst(f, s, c, e->arg);
 		/* where the callee keeps it, it took a reference for that */
-		r = c->at[i] && e->kind == EF_REF && e->flags & EFF_KEPT ? state_ref(s, c->at[i]) : NULL;
+		r = c->at[i] && e->kind == EF_REF && e->flags & EFF_KEPT ? state_ref(s, c->at[i])
+									 : NULL;
 		places[i] = r ? r->places : -1;
 	}
 	for (unsigned int i = 0; i < ns; i++) {
@@ -848,8 +849,8 @@ static void kobject_doubt(struct state *s, const struct sym *v)
 /* refcount_dec_and_test(&obj->ref.refcount): the counter is changed behind the back of kref. */
 static void counter_doubt(struct state *s, const struct call *c, const struct sym *v)
 {
-	const struct name *fn =
-		c->e->u.call.fn->kind == EXPR_NAME ? c->e->u.call.fn->u.name : NULL;
+	const struct expr *called = c->e->u.call.fn;
+	const struct name *fn = called && called->kind == EXPR_NAME ? called->u.name : NULL;
 	struct ref *r = v->kind == SYM_FIELD && v->name->known == N_REFCOUNT ? state_ref(s, v->a)
 									     : NULL;
 

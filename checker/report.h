@@ -66,8 +66,8 @@ struct finding {
 	unsigned int found_by; /* enum engine bits; 0: the engine, patches were not asked */
 	const void
 		*deviates; /* engine: function whose other callers mostly do it right; NULL: none */
-	const void *giver; /* engine: function that gave what is lost; whether others drop it decides.
-			      NULL: it does not matter */
+	const void *giver; /* engine: function that gave what is lost, and whose other callers
+			      decide whether it is; NULL: nobody's */
 	const void *link; /* engine: struct link of what was found in a container; NULL: none */
 	void *waits_for_lock; /* engine: function whose callers may hold the lock; NULL: none */
 	void *waits_for_owner; /* engine: whose callers may own the reference; NULL: nobody's */

@@ -159,7 +159,8 @@ static bool has_surplus(const struct result *r, const struct obs *o, const struc
 	const struct sym *object = sym_object(ref->key);
 	int owners = ref->places + returned + ((rule_object_flags(s, ref->key) & RF_HANDED) != 0);
 
-	if (ref->origin == REF_BORROWED || ref->flags & RF_SATURATED || rule_is_argument(r, ref->got_tok))
+	if (ref->origin == REF_BORROWED || ref->flags & RF_SATURATED ||
+	    rule_is_argument(r, ref->got_tok))
 		return false;
 	/* made with two, by one who knows for whom */
 	if (ref->origin == REF_INIT && ref->count > 1 && object->kind == SYM_FRESH &&
@@ -227,8 +228,10 @@ static bool failed(const struct result *r, const struct state *s, uint32_t tok)
 		const struct sym *x = s->facts[i].s;
 		uint8_t mask = s->facts[i].mask;
 
-		if (x->kind == SYM_FRESH && x->flags & SYMF_CALL && x->value == (int64_t)tok * 16)
-			return is_pointer(r, x) ? !(mask & M_POS) : !(mask & M_ZERO) && mask & M_NEG;
+		if (x->kind != SYM_FRESH || !(x->flags & SYMF_CALL) ||
+		    x->value != (int64_t)tok * 16)
+			continue;
+		return is_pointer(r, x) ? !(mask & M_POS) : !(mask & M_ZERO) && mask & M_NEG;
 	}
 	return false;
 }

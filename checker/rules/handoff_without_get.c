@@ -238,7 +238,8 @@ static void at_handoff(struct result *r, struct answers *known, const struct obs
 		bool slot = object->kind == SYM_LOAD;
 		struct finding *f;
 
-		if (!(ev & EV_SHORT) || (!(ev & EV_UNDONE) && hands_on(r, callback)) || may_be_got(r, drops[i].key) ||
+		if (!(ev & EV_SHORT) || (!(ev & EV_UNDONE) && hands_on(r, callback)) ||
+		    may_be_got(r, drops[i].key) ||
 		    counts_itself(h->callee, drops[i].key) || is_of_record(h, drops[i].key) ||
 		    (object->kind == SYM_FRESH && object->value < 0)) /* paths met: which is it? */
 			continue;

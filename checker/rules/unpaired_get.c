@@ -147,9 +147,11 @@ static bool is_told_from_end(const struct exit_view *v, const struct sym *object
 	for (const struct trail *t = v->obs->state->trail; t; t = t->up) {
 		if (t->tok <= v->ref->got_tok)
 			return false;
-		if ((t->kind == TR_TRUE || t->kind == TR_FALSE) && t->what &&
-		    t->what->kind == SYM_BIN && t->what->op == T_EQ && t->what->b->kind != SYM_CONST &&
-		    (is_inside(t->what->a, object) || is_inside(t->what->b, object)))
+		if ((t->kind != TR_TRUE && t->kind != TR_FALSE) || !t->what ||
+		    t->what->kind != SYM_BIN || t->what->op != T_EQ ||
+		    t->what->b->kind == SYM_CONST)
+			continue;
+		if (is_inside(t->what->a, object) || is_inside(t->what->b, object))
 			return true;
 	}
 	return false;
@@ -594,11 +596,11 @@ const struct rule rule_unpaired_get = {
 				   "never be freed. Mostly an "
 				   "error path that forgets the put which its siblings have: a "
 				   "failing function must leave "
-				   "the count as it found it. Without such a sibling: in a function "
-				   "that comes last for its object (remove, shutdown), behind a lock "
-				   "that was let go and taken again, where more is owned than was "
-				   "stored, and where nearly all other callers drop what the same "
-				   "function gives.\n"
+				   "the count as it found it. Without such a sibling: in a "
+				   "function that comes last for its object (remove, shutdown), "
+				   "behind a lock that was let go and taken again, where more is "
+				   "owned than was stored, and where nearly all other callers drop "
+				   "what the same function gives.\n"
 				   "A false alarm when the reference is passed on in a way that is "
 				   "not seen, for example "
 				   "through a function pointer.\n"

@@ -750,13 +750,19 @@ static const struct outcome *pick(struct flow *f, struct state *s, struct call *
 	return can[n > 1 ? flow_choose(f, n) : 0];
 }
 
-/* Did the callee take a reference of the object for what it keeps? */
-static bool took_one(const struct call *c, const struct sym *object)
+/* Does it take a reference of what x is inside, in its own words, for where it keeps it? */
+static bool counts_for_itself(const struct outcome *o, const struct sym *x)
 {
-	for (unsigned int i = 0; i < c->outcome->neffects && i < MAX_EFFECTS; i++)
-		if (c->at[i] && c->outcome->effects[i].kind == EF_REF &&
-		    c->outcome->effects[i].flags & EFF_KEPT && sym_object(c->at[i]) == object)
+	const struct sym *param = sym_object(x);
+
+	for (unsigned int k = 0; o && param->kind == SYM_PARAM && k < o->neffects; k++) {
+		const struct effect *e = &o->effects[k];
+		const struct sym *object = sym_object(e->at);
+
+		if (e->kind == EF_REF && e->flags & EFF_KEPT && object->kind == SYM_PARAM &&
+		    object->value == param->value)
 			return true;
+	}
 	return false;
 }
 
@@ -808,7 +814,7 @@ static const struct sym *apply(struct flow *f, struct state *s, struct call *c,
 		undone(s, o, c->at, ne);
 	for (unsigned int i = 0; i < ns && !s->dead; i++)
 		if (addr[i] && value[i] && addr[i]->kind == SYM_FIELD &&
-		    !took_one(c, sym_object(value[i])))
+		    !counts_for_itself(o, o->stores[i].value))
 			call_escape(f, s, value[i], c->tok,
 				    false); /* in a record that the callee keeps */
 	if (!ret)
@@ -858,20 +864,6 @@ static void counter_doubt(struct state *s, const struct call *c, const struct sy
 		r->flags |= RF_DOUBT;
 }
 
-/* Does it take a reference of argument i for where it keeps it? */
-static bool counts_for_itself(const struct call *c, unsigned int i)
-{
-	for (unsigned int k = 0; c->outcome && k < c->outcome->neffects; k++) {
-		const struct effect *e = &c->outcome->effects[k];
-		const struct sym *object = sym_object(e->at);
-
-		if (e->kind == EF_REF && e->flags & EFF_KEPT && object->kind == SYM_PARAM &&
-		    object->value == i)
-			return true;
-	}
-	return false;
-}
-
 /* A function without a summary: its text alone speaks. */
 static void apply_facts(struct flow *f, struct state *s, struct call *c)
 {
@@ -889,7 +881,8 @@ static void apply_facts(struct flow *f, struct state *s, struct call *c)
 			if (f->record && c->outcome && c->outcome->ret_mask == M_NEG &&
 			    !(c->callee->sum->flags & SUM_UNCERTAIN))
 				bits &= (uint8_t) ~(PB_STORED | PB_INDIRECT);
-			if (f->record && counts_for_itself(c, i))
+			if (f->record &&
+			    counts_for_itself(c->outcome, sym_numbered(f->tab, SYM_PARAM, i, 0)))
 				bits &= (uint8_t)~PB_STORED;
 		} else if (!c->callee && c->e->u.call.fn && c->e->u.call.fn->kind != EXPR_NAME) {
 			bits = PB_INDIRECT;

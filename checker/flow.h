@@ -497,6 +497,7 @@ enum func_mark {
 	FM_SETS_UP = 262144, /* calls what a model says sets up a kobject */
 	FM_PUTS = 524288,    /* ... or puts one */
 	FM_PLACE = 2097152,  /* macro: a member of its argument */
+	FM_ACTION = 4194304, /* model: a function is called for what was set up when it goes */
 	FM_LAST = 1048576,   /* registered as a callback that comes last for its object */
 	FM_TAKES_KREF =
 		8192, /* of one parameter, a struct kref *: most likely a release function */

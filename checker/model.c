@@ -330,6 +330,8 @@ static void model_unit(struct program *p, const char *path, const char *text, si
 		f->sum = model_summary(p->arena, NULL, d);
 		if (mark_of(d, "weak"))
 			f->marks |= FM_WEAK;
+		if (mark_of(d, "undoes_later"))
+			f->marks |= FM_ACTION;
 		counter_places(p->arena, u, d, f->sum);
 		f->bits = arena_alloc(p->arena, 16);
 		for (const struct decl *q = d->params; q && f->nparams < 16; q = q->next)

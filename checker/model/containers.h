@@ -107,7 +107,9 @@ void i2c_set_clientdata(void *client, void *data publishes);
 void spi_set_drvdata(void *spi, void *data publishes);
 void video_set_drvdata(void *vdev, void *data publishes);
 int devm_add_action(struct device *dev, void (*action)(void *data), void *data publishes)
-	when(zero);
-int devm_add_action_or_reset(struct device *dev, void (*action)(void *data), void *data publishes);
-int drmm_add_action(void *dev, void *action, void *data publishes) when(zero);
-int drmm_add_action_or_reset(void *dev, void *action, void *data publishes);
+	when(zero) undoes_later;
+int devm_add_action_or_reset(struct device *dev, void (*action)(void *data), void *data publishes)
+	undoes_later;
+int drmm_add_action(void *dev, void *action, void *data publishes) when(zero) undoes_later;
+int drmm_add_action_or_reset(void *dev, void *action, void *data publishes) undoes_later;
+void devres_add(struct device *dev, void *res publishes) undoes_later;

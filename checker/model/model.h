@@ -34,6 +34,8 @@
  *   tries		it does not wait for the lock
  *   asserts		it only says that the lock is held
  *   waits_rcu		it waits for a grace period
+ *   undoes_later	what was set up is undone by a function that it is given, when the
+ *			device goes or its probe fails
  *   weak		said only where the source of it is not there
  *   frees_later, frees_to_cache	what it frees stays until readers are done, or goes to a
  *slab cache
@@ -72,6 +74,7 @@
 #define returns_managed
 #define returns_ref
 #define weak
+#define undoes_later
 #define acquires_rcu
 #define releases_rcu
 #define acquires_irq

@@ -202,11 +202,12 @@ static bool stored_in_freed(const struct state *s, const struct sym *object)
 /* What was set up is undone by a function that is called where the probe fails. */
 static bool adds_action(const struct program *p, const struct func *f, int depth)
 {
-	for (uint32_t k = 0; f && k < f->ncalls; k++)
-		if (strstr(f->calls[k]->text, "_add_action") ||
-		    !strcmp(f->calls[k]->text, "devres_add") ||
-		    (depth && adds_action(p, program_callee(p, f, k), depth - 1)))
+	for (uint32_t k = 0; f && k < f->ncalls; k++) {
+		const struct func *c = program_callee(p, f, k);
+
+		if (c && (c->marks & FM_ACTION || (depth && adds_action(p, c, depth - 1))))
 			return true;
+	}
 	return false;
 }
 

@@ -5,7 +5,7 @@
  */
 #include "flow.h"
 
-static const struct sym *load(struct flow *f, struct state *s, const struct sym *addr)
+const struct sym *eval_load(struct flow *f, struct state *s, const struct sym *addr)
 {
 	const struct sym *v = state_get(s, addr);
 
@@ -156,7 +156,7 @@ static bool stays(const struct flow *f, const struct sym *local)
 /* The slot at addr is cleared: the reference that it owned is whoever's who cleared it. */
 static void claim(struct flow *f, struct state *s, const struct sym *addr, uint32_t tok)
 {
-	const struct sym *old = load(f, s, addr);
+	const struct sym *old = eval_load(f, s, addr);
 	bool known = old->tag && !old->pointers;
 
 	for (int i = 0; i < s->nrefs && !known; i++)
@@ -282,12 +282,12 @@ static const struct sym *eval_name(struct flow *f, struct state *s, const struct
 		addr = place_of_local(f, local);
 		if (d && d->type.arrays && !f->g->locals[local].is_param)
 			return addr;
-		return load(f, s, addr);
+		return eval_load(f, s, addr);
 	}
 	if (program_resolve(f->prog, f->fn->file, n))
 		return sym_named(f->tab, SYM_FUNC, n);
 	addr = sym_named(f->tab, SYM_GLOBAL, n);
-	return load(f, s, addr);
+	return eval_load(f, s, addr);
 }
 
 const struct sym *eval_place(struct flow *f, struct state *s, const struct expr *e)
@@ -367,7 +367,7 @@ static const struct sym *eval_unary(struct flow *f, struct state *s, const struc
 		return addr ? addr : eval_fresh(f, s, e->tok, 0, 0);
 	case T_STAR:
 		addr = eval_place(f, s, e);
-		return load(f, s, addr);
+		return eval_load(f, s, addr);
 	case T_NOT:
 		return sym_bin(f->tab, T_EQ, eval(f, s, e->u.unary.arg), sym_const(f->tab, 0));
 	case T_MINUS:
@@ -404,7 +404,7 @@ static const struct sym *eval_assignment(struct flow *f, struct state *s, const 
 
 	addr = eval_place(f, s, e->u.binary.left);
 	if (e->op != T_ASSIGN) {
-		const struct sym *old = addr ? load(f, s, addr) : NULL;
+		const struct sym *old = addr ? eval_load(f, s, addr) : NULL;
 
 		if (old && old->kind == SYM_CONST && v->kind == SYM_CONST && e->op == T_OR_ASSIGN)
 			v = sym_bin(f->tab, T_PIPE, old, v);
@@ -440,7 +440,7 @@ const struct sym *eval(struct flow *f, struct state *s, const struct expr *e)
 			return eval_fresh(f, s, e->tok, 0, 0);
 		if (member_is_array(f, a))
 			return a;
-		return load(f, s, a);
+		return eval_load(f, s, a);
 	case EXPR_CALL:
 		return eval_call(f, s, e);
 	case EXPR_UNARY:
@@ -449,7 +449,7 @@ const struct sym *eval(struct flow *f, struct state *s, const struct expr *e)
 		a = eval_place(f, s, e->u.unary.arg);
 		if (!a)
 			return eval_fresh(f, s, e->tok, 0, 0);
-		b = load(f, s, a);
+		b = eval_load(f, s, a);
 		state_set(f->a, s, a, eval_fresh(f, s, e->tok, 0, 0));
 		return b;
 	case EXPR_BINARY:

@@ -678,7 +678,7 @@ bool model_read(struct program *p);
 /* summary of a model's prototype */
 struct summary *model_summary(struct arena *a, const struct function *fn, const struct decl *d);
 
-/* ---- flow.c, eval.c, call.c: one function ---- */
+/* ---- flow.c, eval.c, call.c, effect.c, builtin.c: one function ---- */
 
 enum obs_kind {
 	OBS_GET,     /* before a reference is gained: what is the counter */
@@ -755,6 +755,8 @@ void flow_run(struct program *p, struct func *fn, struct arena *a, struct arena 
 void cursor_set(struct flow *f, struct state *s, const struct expr *call, uint32_t tok, bool end);
 /* eval.c */
 const struct sym *eval(struct flow *f, struct state *s, const struct expr *e);
+/* What memory at addr holds, as far as the path tells; else what it held on entry. */
+const struct sym *eval_load(struct flow *f, struct state *s, const struct sym *addr);
 /* Address of an lvalue, or NULL. */
 const struct sym *eval_place(struct flow *f, struct state *s, const struct expr *e);
 const struct sym *eval_cond(struct flow *f, struct state *s, const struct expr *e);

@@ -3,122 +3,7 @@
  * kref.rst rule 2. A reference is this function's own on a way out. Whether that is a mistake is
  * told by the other ways out: a sibling that drops it, or keeps it for somebody, is the evidence.
  */
-#include "../rules.h"
-
-/* What a call returned, or a test of it. */
-static bool is_result(const struct sym *s)
-{
-	while (s->kind == SYM_BIN)
-		s = s->a->kind == SYM_CONST ? s->b : s->a;
-	return s->kind == SYM_FRESH && s->flags & SYMF_CALL;
-}
-
-/* Where a result that is_result() was born. */
-static uint32_t result_tok(const struct sym *s)
-{
-	while (s->kind == SYM_BIN)
-		s = s->a->kind == SYM_CONST ? s->b : s->a;
-	return (uint32_t)(s->value / 16);
-}
-
-static bool drops(const struct exit_view *v)
-{
-	return v->ending == END_BALANCED && v->ref && v->ref->flags & RF_PUT;
-}
-
-/* Does what is called at tok, as far as its text tells, keep none of what it is given? */
-static bool keeps_nothing(const struct result *r, uint32_t tok)
-{
-	const struct func *f = rule_callee(r, tok);
-
-	if (!f || f->kind != FUNC_FUNCTION || !f->bits)
-		return false;
-	for (unsigned int i = 0; i < f->nparams; i++)
-		if (f->bits[i] & (PB_STORED | PB_INDIRECT | PB_FREED | PB_GIVEN_UP))
-			return false;
-	for (unsigned int i = 0; f->sum && i < f->sum->noutcomes; i++)
-		if (f->sum->outcomes[i].neffects || f->sum->outcomes[i].nstores)
-			return false;
-	return true;
-}
-
-/*
- * get; if (!pass_on(obj)) put: the put is on the failure branch of a call, the other branch is how
- * a reference is handed over, whatever the call is.
- */
-static bool passes_on(const struct result *r, const struct exit_view *leak,
-		      const struct exit_view *put)
-{
-	const struct trail *t = put->obs->state->trail, *b;
-
-	while (t && !(t->kind == TR_PUT && t->what == put->ref->key))
-		t = t->up;
-	while (t && t->kind != TR_TRUE && t->kind != TR_FALSE)
-		t = t->up;
-	if (!t || !t->what || !(t->cond && is_result(t->what)) ||
-	    keeps_nothing(r, result_tok(t->what)))
-		return false;
-	for (b = leak->obs->state->trail; b; b = b->up)
-		if (b->tok == t->tok && (b->kind == TR_TRUE || b->kind == TR_FALSE))
-			return b->kind != t->kind;
-	return false;
-}
-
-/* The newest branch of a path: where it parted from its siblings. */
-static uint32_t parted(const struct trail *t)
-{
-	while (t && t->kind != TR_TRUE && t->kind != TR_FALSE && t->kind != TR_CASE)
-		t = t->up;
-	return t ? t->tok : 0;
-}
-
-/*
- * put fails further on than leak does, and drops what it still owns there: so it was owned before,
- * whatever was done to it up to there.
- */
-static bool puts_later(const struct exit_view *leak, const struct exit_view *put)
-{
-	const struct trail *t = put->obs->state->trail;
-
-	if (!leak->fails || !put->fails || put->ref->got_tok != leak->ref->got_tok)
-		return false;
-	while (t && !(t->kind == TR_PUT && t->what == put->ref->key))
-		t = t->up;
-	return parted(t) > parted(leak->obs->state->trail);
-}
-
-/* What is passed on is so behind the place where the failing path parts, and nothing of it before:
- * then nobody can know of the reference there. */
-static bool is_kept_later(const struct result *r, const struct exit_view *leak,
-			  const struct sym *object)
-{
-	uint32_t at = parted(leak->obs->state->trail);
-	bool later = false;
-
-	if (!at)
-		return false;
-	for (const struct obs *o = r->first; o; o = o->next) {
-		if ((o->kind != OBS_STORE && o->kind != OBS_HANDOFF) ||
-		    sym_object(o->what) != object)
-			continue;
-		if (o->tok < at)
-			return false;
-		later = true;
-	}
-	return later;
-}
-
-struct evidence {
-	bool put_alike;	   /* the same kind of return with the put */
-	bool put_later;	   /* by a failure further on */
-	bool put_anywhere;
-	bool kept;	   /* another way out passes it on */
-	bool succeeds;	   /* a success owns it as well: that is what was asked for */
-	bool handed;	   /* to another context, for certain */
-	bool put_maybe;	   /* the put came behind the same doubtful calls */
-	bool returned;	   /* a success gives it to the caller, and this failure nothing */
-	bool returned_maybe; /* ... behind the same doubtful calls */
-};
+#include "../siblings.h"
 
 /* Of the object that was named, not of one that the callee found by it. */
 static bool is_direct(const struct result *r, const struct ref *ref)
@@ -134,59 +19,6 @@ static bool is_direct(const struct result *r, const struct ref *ref)
 				return true;
 		}
 	return false;
-}
-
-static bool is_inside(const struct sym *x, const struct sym *object)
-{
-	return x && (x->kind == SYM_FIELD || x->kind == SYM_CONTAINER) && sym_object(x) == object;
-}
-
-/* if (&obj->link == &list): was anything found? The path on which it was is another one. */
-static bool is_told_from_end(const struct exit_view *v, const struct sym *object)
-{
-	for (const struct trail *t = v->obs->state->trail; t; t = t->up) {
-		if (t->tok <= v->ref->got_tok)
-			return false;
-		if ((t->kind != TR_TRUE && t->kind != TR_FALSE) || !t->what ||
-		    t->what->kind != SYM_BIN || t->what->op != T_EQ ||
-		    t->what->b->kind == SYM_CONST)
-			continue;
-		if (is_inside(t->what->a, object) || is_inside(t->what->b, object))
-			return true;
-	}
-	return false;
-}
-
-static struct evidence weigh(const struct result *r, const struct exit_view *v, uint32_t n,
-			     const struct exit_view *leak)
-{
-	struct evidence e = {0};
-
-	for (uint32_t i = 0; i < n; i++) {
-		if (&v[i] == leak)
-			continue;
-		/* the same reference: a way out that never gained the second says nothing of it */
-		if (drops(&v[i]) && (v[i].ref->flags & RF_GOT || !(leak->ref->flags & RF_GOT)) &&
-		    (leak->fails || !passes_on(r, leak, &v[i]))) {
-			e.put_anywhere = true;
-			e.put_later |= puts_later(leak, &v[i]);
-			e.put_alike |= exits_alike(&v[i], leak);
-			e.put_maybe |= v[i].maybe;
-		}
-		e.kept |= v[i].ending == END_KEPT;
-		if (v[i].ending == END_KEPT && v[i].returned && !v[i].fails && leak->fails &&
-		    v[i].ref->got_tok == leak->ref->got_tok && !leak->returned &&
-		    !is_told_from_end(leak, sym_object(leak->ref->key))) {
-			e.returned = true;
-			e.returned_maybe |=
-				v[i].maybe && v[i].ref->escape_tok == leak->ref->escape_tok;
-		}
-		e.succeeds |= v[i].ending == END_OWNED && !v[i].fails && v[i].obs->what &&
-			      v[i].ref->got_tok == leak->ref->got_tok;
-		e.handed |= v[i].ending == END_KEPT &&
-			    rule_object_flags(v[i].obs->state, v[i].ref->key) & RF_HANDED;
-	}
-	return e;
 }
 
 static bool stored_in_freed(const struct state *s, const struct sym *object)
@@ -317,7 +149,7 @@ static enum confidence own_confidence(struct result *r, const struct exit_view *
 static void own(struct result *r, const struct rule *rule, const struct sym *key,
 		struct exit_view *v, uint32_t n, struct exit_view *leak)
 {
-	struct evidence e = weigh(r, v, n, leak);
+	struct evidence e = siblings_weigh(r, v, n, leak);
 	enum confidence c = own_confidence(r, leak, &e);
 	struct finding *f;
 
@@ -391,7 +223,7 @@ static const char *nobody_left(const struct result *r, const struct exit_view *v
 	if (r->fn->marks & FM_LAST)
 		return "where the object goes";
 	for (uint32_t i = 0; i < n; i++)
-		if (drops(&v[i]))
+		if (siblings_drop(&v[i]))
 			return NULL;
 	if (is_relocked(leak->obs->state, leak->ref->got_tok))
 		return "behind the section that it was taken for";
@@ -404,7 +236,7 @@ static const char *nobody_left(const struct result *r, const struct exit_view *v
 static void borrowed(struct result *r, const struct rule *rule, const struct sym *key,
 		     struct exit_view *v, uint32_t n, struct exit_view *leak)
 {
-	struct evidence e = weigh(r, v, n, leak);
+	struct evidence e = siblings_weigh(r, v, n, leak);
 	const char *why = NULL;
 	enum confidence c;
 	struct finding *f;
@@ -418,7 +250,8 @@ static void borrowed(struct result *r, const struct rule *rule, const struct sym
 			 !is_converted(r, v, n, leak))
 			c = CONF_MEDIUM;
 		else if (e.kept)
-			c = leak->maybe || !(e.handed || is_kept_later(r, leak, sym_object(key)))
+			c = leak->maybe || !(e.handed ||
+					     siblings_keep_later(r, leak, sym_object(key)))
 				    ? CONF_LOW
 				    : CONF_MEDIUM;
 		else if (e.succeeds && is_direct(r, leak->ref) &&
@@ -481,7 +314,7 @@ static bool is_dropped_beside(const struct result *r, const struct exit_view *le
 static void stored(struct result *r, const struct rule *rule, const struct sym *key,
 		   struct exit_view *v, uint32_t n, struct exit_view *leak)
 {
-	struct evidence e = weigh(r, v, n, leak);
+	struct evidence e = siblings_weigh(r, v, n, leak);
 
 	if (e.put_later)
 		rule_report(r, rule, leak->maybe ? CONF_LOW : CONF_MEDIUM, leak->obs->tok,

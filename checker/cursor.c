@@ -70,6 +70,29 @@ static bool is_lookup(const struct flow *f, const struct func *m)
 	return !m || !(steps_safely(f, m, 2) || is_array_walk(m));
 }
 
+/* for (x = first; x; x = next): behind the loop parameter n is NULL. Also: x != NULL. */
+static bool ends_at_null(const struct func *m, unsigned int n)
+{
+	const struct macro *body = m && m->kind == FUNC_MACRO ? m->macro : NULL;
+	const struct token *t = body ? body->body : NULL;
+	uint32_t i = 0, end;
+
+	if (!body || n >= body->nparams || body->nbody < 2 || t[0].kind != T_NAME ||
+	    t[0].flags & TF_PARAM || strcmp(t[0].u.name->text, "for") || t[1].kind != T_LPAREN)
+		return false;
+	while (i < body->nbody && t[i].kind != T_SEMI)
+		i++;
+	for (end = ++i; end < body->nbody && t[end].kind != T_SEMI; end++)
+		;
+	if (end < body->nbody && end - i > 2 && t[end - 1].kind == T_NAME &&
+	    !(t[end - 1].flags & TF_PARAM) && !strcmp(t[end - 1].u.name->text, "NULL") &&
+	    t[end - 2].kind == T_NE)
+		end -= 2;
+	while (end - i > 2 && t[i].kind == T_LPAREN && t[end - 1].kind == T_RPAREN)
+		i++, end--;
+	return end < body->nbody && end == i + 1 && t[i].flags & TF_PARAM && t[i].u.value == n;
+}
+
 void cursor_set(struct flow *f, struct state *s, const struct expr *e, uint32_t tok, bool end)
 {
 	struct func *m = NULL;
@@ -97,6 +120,10 @@ void cursor_set(struct flow *f, struct state *s, const struct expr *e, uint32_t 
 			continue;
 		flags = d && d->type.pointers && !end && is_lookup(f, m) ? SYMF_LOOKUP : 0;
 		at = eval_place(f, s, i->value);
+		if (end && ends_at_null(m, n)) {
+			eval_assign(f, s, at, sym_const(f->tab, 0), tok);
+			continue;
+		}
 		eval_assign(f, s, at,
 			    eval_fresh(f, s, tok, (uint8_t)(slot++ + (end ? 8 : 0)), flags), tok);
 		if (d && d->type.pointers && !end) {

@@ -15,7 +15,8 @@ enum {
 	RULE_STEPS = 12000,
 	MERGED = 4, /* times as many, when merged */
 	MAX_OBS = 6000,
-	MAX_ACTION_STATES = 16
+	MAX_ACTION_STATES = 16,
+	MAX_WAYS = 64 /* that one action can end in: calls within calls multiply */
 };
 
 /* The states that entered a block, in order, and their hashes side by side. */
@@ -631,6 +632,7 @@ static void walk_block(struct run *r, uint32_t block, struct state *start)
 		r->then.n = 0;
 		for (size_t j = 0; j < r->now.n; j++) {
 			struct state *s = r->now.at[j];
+			unsigned int ways = 0;
 
 			f->nchoices = 0;
 			if (!r->act_forks[x - f->g->actions]) {
@@ -652,6 +654,10 @@ static void walk_block(struct run *r, uint32_t block, struct state *start)
 						vec_push(&r->then, c);
 					else
 						f->uncertain = true;
+				}
+				if (++ways == MAX_WAYS) {
+					f->uncertain = true;
+					break;
 				}
 			} while (next_choice(f));
 		}

@@ -89,6 +89,38 @@ static uint8_t when_mask(const struct decl *d)
 	return M_ANY;
 }
 
+/* What goes on from the one that it puts begins with none: NULL is not put. */
+static void from_start(struct arena *a, struct summary *sum)
+{
+	struct outcome *o = sum->outcomes;
+	unsigned int n = sum->noutcomes;
+
+	for (unsigned int k = 0; k < o->neffects; k++) {
+		if (o->effects[k].kind != EF_REF || o->effects[k].delta > 0 ||
+		    o->effects[k].at->kind != SYM_PARAM)
+			continue;
+		for (unsigned int i = 0; i < n; i++) {
+			struct outcome *with = &o[i], *without = &o[n + i];
+
+			*without = *with;
+			without->effects = arena_alloc(a, MAX_MODEL_EFFECTS * sizeof(struct effect));
+			without->neffects = 0;
+			for (unsigned int j = 0; j < with->neffects; j++)
+				if (j != k)
+					without->effects[without->neffects++] = with->effects[j];
+			with->pre = arena_alloc(a, sizeof(*with->pre));
+			without->pre = arena_alloc(a, sizeof(*without->pre));
+			with->pre[0] = (struct precondition){.what = with->effects[k].at,
+							     .mask = M_NONZERO};
+			without->pre[0] = (struct precondition){.what = with->effects[k].at,
+								.mask = M_ZERO};
+			with->npre = without->npre = 1;
+		}
+		sum->noutcomes = (uint16_t)(2 * n);
+		return;
+	}
+}
+
 /* A kobject is set up whatever comes of adding it. */
 static void kobject_outcomes(struct arena *a, struct summary *sum)
 {
@@ -134,7 +166,7 @@ struct summary *model_summary(struct arena *a, const struct function *fn, const 
 {
 	struct summary *sum = arena_alloc(a, sizeof(*sum));
 	struct symtab *t = arena_alloc(a, sizeof(*t));
-	struct outcome *o = arena_alloc(a, 2 * sizeof(*o));
+	struct outcome *o = arena_alloc(a, 4 * sizeof(*o));
 	uint8_t mask = when_mask(d);
 	int i = 0;
 
@@ -225,6 +257,7 @@ struct summary *model_summary(struct arena *a, const struct function *fn, const 
 		o[1].ret_mask = M_ZERO;
 		sum->noutcomes = 2;
 		sum->flags |= SUM_REFS;
+		from_start(a, sum);
 	}
 	kobject_outcomes(a, sum);
 	for (unsigned int k = 0; k < o->neffects; k++)

@@ -31,6 +31,8 @@ struct maker {
 	const struct sym
 		*keys[MAX_KEYS]; /* every counter that some exit changes, in the summary's terms */
 	unsigned int nkeys;
+	bool walks; /* what is returned was reached by going along from one to the next */
+	bool takes; /* ... or is an object of nobody's, a reference taken */
 };
 
 /* One exit in the summary's terms. */
@@ -142,6 +144,44 @@ static bool is_moving(struct state *s, const struct sym *value)
 		    sym_contains(value, sym_object(s->refs[i].key)))
 			return true;
 	return value->flags & SYMF_ARRAY;
+}
+
+/* x->next->next: the same member twice on the way. */
+static bool is_walk(const struct sym *s)
+{
+	for (; s->kind == SYM_LOAD || s->kind == SYM_FIELD || s->kind == SYM_INDEX; s = s->a)
+		if (s->kind == SYM_FIELD)
+			for (const struct sym *up = s->a; up->kind == SYM_LOAD || up->kind == SYM_FIELD;
+			     up = up->a)
+				if (up->kind == SYM_FIELD && up->name == s->name)
+					return true;
+	return false;
+}
+
+/* Of what was there before, a reference is taken here, for whom it is returned to. */
+static bool is_taken(const struct state *s, const struct sym *value)
+{
+	for (int i = 0; i < s->nrefs; i++)
+		if (!(s->refs[i].flags & (RF_OBJECT | RF_DOUBT)) && s->refs[i].count == 1 &&
+		    s->refs[i].flags & RF_GOT && s->refs[i].origin == REF_BORROWED &&
+		    sym_object(s->refs[i].key) == value)
+			return true;
+	return false;
+}
+
+/*
+ * A search goes from one object to the next. Where it began is a place that the caller could name;
+ * what comes out of it is not.
+ */
+static void note_search(struct maker *m, const struct exit *exits)
+{
+	for (const struct exit *x = exits; x; x = x->next) {
+		if (!x->ret)
+			continue;
+		m->walks |= x->ret->kind == SYM_LOAD && is_walk(x->ret);
+		m->takes |= x->ret->kind == SYM_FRESH && !(x->ret->flags & SYMF_ALLOC) &&
+			    is_taken(x->state, x->ret);
+	}
 }
 
 static void add_effect(struct maker *m, struct outcome *o, struct effect e)
@@ -345,7 +385,8 @@ static void export_exit(struct maker *m, struct exit *x, struct raw *w)
 	if (x->ret && sym_object(x->ret)->kind == SYM_FRESH)
 		m->born[m->nborn++] = sym_object(x->ret);
 	else if (x->ret && x->ret->kind == SYM_LOAD &&
-		 (!export(m, x->ret) || (holds_reference(s, x->ret) && is_moving(s, x->ret))))
+		 (m->walks || (m->takes && is_taken(s, x->ret)) || !export(m, x->ret) ||
+		  (holds_reference(s, x->ret) && is_moving(s, x->ret))))
 		m->born[m->nborn++] = x->ret; /* found where no caller can look */
 	for (int i = 0; i < s->nenv; i++)
 		if (is_out_param(s->env[i].addr) && holds_reference(s, s->env[i].value))
@@ -888,6 +929,7 @@ void summary_make(struct flow *f, struct exit *exits, struct arena *a, struct su
 
 	memset(sum, 0, sizeof(*sum));
 	symtab_init(&m.tab, m.a);
+	note_search(&m, exits);
 	for (struct exit *x = exits; x && n < MAX_RAW; x = x->next) {
 		memset(&raw[n], 0, sizeof(raw[n]));
 		of[n] = x;

@@ -793,6 +793,125 @@ static unsigned int unite(struct raw *raw, unsigned int n)
 	return out;
 }
 
+static struct effect *same_effect(struct outcome *o, const struct effect *e)
+{
+	for (unsigned int i = 0; i < o->neffects; i++)
+		if (o->effects[i].kind == e->kind && o->effects[i].at == e->at &&
+		    o->effects[i].arg == e->arg && o->effects[i].delta == e->delta)
+			return &o->effects[i];
+	return NULL;
+}
+
+static bool is_counted(const struct effect *e)
+{
+	return e->kind == EF_REF || e->kind == EF_DOUBT || e->kind == EF_INIT;
+}
+
+/* What both say of a counter; where they differ, it is in doubt. What only one does, may be. */
+static void join_effects(struct maker *m, struct outcome *a, struct outcome *b)
+{
+	struct outcome old = *a;
+
+	a->effects = NULL;
+	a->neffects = 0;
+	for (int pass = 0; pass < 2; pass++) {
+		const struct outcome *x = pass ? b : &old;
+		struct outcome *y = pass ? &old : b;
+
+		for (unsigned int i = 0; i < x->neffects; i++) {
+			struct effect e = x->effects[i], *same = same_effect(y, &e);
+
+			if (is_counted(&e) && !same)
+				e = (struct effect){.kind = EF_DOUBT, .at = e.at, .arg = e.arg};
+			else if (!same && e.kind != EF_ESCAPE && e.kind != EF_KOBJECT)
+				continue;
+			else if (same)
+				e.flags &= same->flags | (uint8_t)~EFF_LAST;
+			same = is_counted(&e) ? ref_effect(a, e.at) : same_effect(a, &e);
+			if (!same)
+				add_effect(m, a, e);
+			else if (is_counted(&e) && !same->arg)
+				same->arg = e.arg; /* the release, if it is dropped */
+		}
+	}
+}
+
+/*
+ * Of what is born inside, callers know that alone which is returned; of all else it is not known
+ * any more why it is counted.
+ */
+static void doubt_all(struct outcome *o)
+{
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < o->neffects; i++) {
+		struct effect *e = &o->effects[i];
+		const struct sym *root = sym_root(e->at);
+
+		if (root->kind == SYM_FRESH && !(o->ret && sym_root(o->ret) == root))
+			continue;
+		if (root->kind != SYM_FRESH && is_counted(e))
+			*e = (struct effect){.kind = EF_DOUBT, .at = e->at, .arg = e->arg};
+		o->effects[n++] = *e;
+	}
+	o->neffects = (uint16_t)n;
+}
+
+/* More ways out than can be told apart: one for each class of what is returned. */
+static unsigned int coarsen(struct maker *m, struct raw *raw, unsigned int n)
+{
+	unsigned int out = 0;
+
+	for (unsigned int i = 0; i < n; i++) {
+		struct outcome *a, *b = &raw[i].o;
+		unsigned int j = 0;
+
+		while (j < out && raw[j].o.ret_mask != b->ret_mask)
+			j++;
+		if (j == out) {
+			raw[out] = raw[i];
+			raw[out].o.npre = raw[out].o.nstores = 0;
+			out++;
+			continue;
+		}
+		a = &raw[j].o;
+		join_effects(m, a, b);
+		if (a->ret != b->ret && !(a->ret && a->ret->kind == SYM_FRESH))
+			a->ret = b->ret && b->ret->kind == SYM_FRESH ? b->ret : NULL;
+		a->ret_flags &= b->ret_flags;
+	}
+	for (unsigned int i = 0; i < out; i++)
+		doubt_all(&raw[i].o);
+	return out;
+}
+
+/* What a function of its type may return. */
+static uint8_t possible_mask(const struct func *fn)
+{
+	const struct type *t = &fn->ast->decl.type;
+
+	return t->pointers || t->flags & (TYF_UNSIGNED | TYF_BOOL) ? M_ZERO | M_POS : M_ANY;
+}
+
+/* Not all ways out were seen: what none of those returns, others may. */
+static unsigned int cover(struct maker *m, struct raw *raw, unsigned int n)
+{
+	uint8_t seen = 0;
+	struct outcome *o = &raw[n].o;
+
+	for (unsigned int i = 0; i < n; i++)
+		seen |= raw[i].o.ret_mask;
+	seen = (uint8_t)(possible_mask(m->f->fn) & ~seen);
+	if (!seen)
+		return n;
+	memset(&raw[n], 0, sizeof(raw[n]));
+	o->ret_mask = seen;
+	for (unsigned int k = 0; k < m->nkeys; k++)
+		if (sym_root(m->keys[k])->kind != SYM_FRESH)
+			add_effect(m, o, (struct effect){.kind = EF_DOUBT, .at = m->keys[k]});
+	return n + 1;
+}
+
 static void drop_extras(struct raw *w)
 {
 	unsigned int n = 0;
@@ -923,7 +1042,7 @@ static void keep(struct maker *m, struct summary *sum, struct arena *a)
 void summary_make(struct flow *f, struct exit *exits, struct arena *a, struct summary *sum)
 {
 	struct maker m = {.f = f, .a = f->a};
-	struct raw *raw = arena_alloc(f->a, MAX_RAW * sizeof(*raw));
+	struct raw *raw = arena_alloc(f->a, (MAX_RAW + 1) * sizeof(*raw));
 	struct exit *of[MAX_RAW];
 	unsigned int n = 0;
 
@@ -934,6 +1053,7 @@ void summary_make(struct flow *f, struct exit *exits, struct arena *a, struct su
 		memset(&raw[n], 0, sizeof(raw[n]));
 		of[n] = x;
 		export_exit(&m, x, &raw[n++]);
+		f->uncertain |= n == MAX_RAW;
 	}
 	if (!exits && !f->uncertain)
 		sum->flags |= SUM_NORETURN;
@@ -953,16 +1073,13 @@ void summary_make(struct flow *f, struct exit *exits, struct arena *a, struct su
 		n = unite(raw, n);
 	}
 	if (n > MAX_OUTCOMES) {
-		n = MAX_OUTCOMES;
-		for (unsigned int i = 0; i < n; i++)
-			for (unsigned int k = 0; k < raw[i].o.neffects; k++)
-				if (raw[i].o.effects[k].kind == EF_REF)
-					raw[i].o.effects[k].kind = EF_DOUBT,
-					raw[i].o.effects[k].delta = 0;
+		n = coarsen(&m, raw, n);
 		sum->flags |= SUM_UNCERTAIN;
 	}
-	if (f->uncertain)
+	if (f->uncertain) {
+		n = cover(&m, raw, n);
 		sum->flags |= SUM_UNCERTAIN;
+	}
 	sum->outcomes = arena_alloc(m.a, n * sizeof(*sum->outcomes) + 8);
 	sum->noutcomes = (uint16_t)n;
 	for (unsigned int i = 0; i < n; i++) {

@@ -16,7 +16,7 @@ HEAD = """\
 
 struct gate {
 	struct kref ref;
-	struct gate *next, *slots[4];
+	struct gate *next, *slots[16];
 	int state;
 };
 
@@ -195,3 +195,18 @@ static void enter(struct gate *gate)
 }
 """)
     assert "asserts(&gates_lock)" in said
+
+
+def test_of_more_ways_out_than_are_kept_no_class_is_lost(tmp_path: Path) -> None:
+    ways = "".join(f"\tif (gate_test({n})) {{\n\t\tkref_get(&gate->slots[{n}]->ref);\n"
+                   f"\t\treturn gate->slots[{n}];\n\t}}\n" for n in range(14))
+    said = effects(tmp_path, "pick", f"""
+int gate_test(int n);
+
+static struct gate *pick(struct gate *gate)
+{{
+{ways}	return NULL;
+}}
+""")
+    assert [line for line in said if line.startswith("when(")] == [
+        "when(positive) arg0 positive returns new0", "when(zero) returns 0"]

@@ -131,7 +131,8 @@ static void havoc(struct flow *f, struct state *s, struct call *c)
 		const struct bind *b = &s->env[i];
 		bool reached = false;
 
-		if (b->value->kind == SYM_CONST && b->addr->kind == SYM_FIELD)
+		if ((b->value->kind == SYM_CONST || b->value->kind == SYM_ERRNO) &&
+		    b->addr->kind == SYM_FIELD)
 			for (unsigned int k = 0; k < c->n && !reached; k++)
 				reached = c->args[k] && c->args[k]->kind != SYM_CONST &&
 					  sym_contains(b->addr, sym_object(c->args[k]));

@@ -332,6 +332,25 @@ static struct expr *only_arg(struct expr *e)
 	return i && !i->next ? i->value : NULL;
 }
 
+/*
+ * The condition of drm_WARN_ON(dev, condition), dev_WARN_ONCE(dev, condition, format, ...) and kin:
+ * the last argument, or the one before the format. NULL: it is none of them.
+ */
+static struct expr *warned_about(const struct expr *e)
+{
+	const char *name = e->u.call.fn->u.name->text, *on = strstr(name, "WARN_ON");
+	struct item *i = e->u.call.args, *before = NULL;
+	unsigned int n = 0;
+
+	if (!i || !strstr(name, "WARN"))
+		return NULL;
+	for (; i && !(i->value && i->value->kind == EXPR_STRING); i = i->next, n++)
+		before = i;
+	if (i)
+		return n > 1 ? before->value : NULL;
+	return on && strncmp(on, "WARN_ONCE", strlen("WARN_ONCE")) ? before->value : NULL;
+}
+
 /* likely(x) and WARN_ON(x) are x to a condition. */
 static struct expr *see_through(struct expr *e)
 {
@@ -354,11 +373,9 @@ static struct expr *see_through(struct expr *e)
 			e = first->value;
 			break;
 		default:
-			if (!first || !strstr(e->u.call.fn->u.name->text, "WARN_ON"))
+			if (!warned_about(e))
 				return e;
-			while (first->next)
-				first = first->next;
-			e = first->value; /* drm_WARN_ON(dev, condition) and kin: the last one */
+			e = warned_about(e);
 		}
 	}
 	return e;

@@ -148,24 +148,12 @@ static void ref_init(struct flow *f, struct state *s, const struct sym *key, str
 		state_narrow(f->a, s, sym_object(key), M_POS);
 }
 
-/* What a member of a number's type holds is no object. */
-static bool is_number(const struct flow *f, const struct sym *value)
-{
-	const struct sym *at = value->a;
-	const struct type *t;
-
-	if (value->kind != SYM_LOAD || at->kind != SYM_FIELD || !at->a->tag)
-		return false;
-	t = f->tab->member(f->tab->ctx, at->a->tag, at->name);
-	return t && t->kind == TYPE_BASIC && !t->pointers;
-}
-
 void call_escape(struct flow *f, struct state *s, const struct sym *value, uint32_t tok,
 		 bool certain)
 {
 	const struct sym *object = sym_object(value);
 
-	if (is_number(f, object))
+	if (sym_is_number(f->tab, object)) /* no object */
 		return;
 	for (int i = 0; i < s->nrefs; i++) {
 		struct ref *r = &s->refs[i];

@@ -132,6 +132,8 @@ static inline uint64_t sym_bit(const struct sym *s)
 {
 	return (uint64_t)1 << (s->id % 64);
 }
+/* Is it what a member of a number's type holds? */
+bool sym_is_number(const struct symtab *t, const struct sym *value);
 /* What sym.parts is to be, when all else is set. */
 uint64_t sym_parts(const struct sym *s);
 const struct sym *sym_const(struct symtab *t, int64_t value);

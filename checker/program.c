@@ -575,6 +575,12 @@ static size_t common_prefix(const char *a, const char *b)
 
 enum { STUB_SIZE = 12 }; /* tokens */
 
+/* A header's other arm is for configurations that have none of it. */
+static bool is_other_arm(const struct func *f)
+{
+	return f->file->header && f->arm;
+}
+
 static struct func *resolve(const struct program *p, const struct file *from,
 			    const struct name *name)
 {
@@ -599,12 +605,11 @@ static struct func *resolve(const struct program *p, const struct file *from,
 			continue;
 		if (f->file != from && f->kind == FUNC_MACRO && !f->file->header)
 			continue;
-		/* a header's other arm is for configurations that have none of it */
 		score = from && f->file == from &&
-					!(f->file->header && f->arm && f->size <= STUB_SIZE)
+					!is_other_arm(f)
 				? 100000
 				: 0;
-		score += f->kind == FUNC_FUNCTION ? 2000 : 1000;
+		score += f->kind != FUNC_FUNCTION ? 1000 : is_other_arm(f) ? 500 : 2000;
 		score += f->arm == 0 ? 500 : 0;
 		score += f->size > STUB_SIZE ? 300 : f->size * 20; /* no stub, rather */
 		score += from ? (long)common_prefix(from->name, f->file->name) : 0;

@@ -33,6 +33,7 @@ struct maker {
 	unsigned int nkeys;
 	bool walks; /* what is returned was reached by going along from one to the next */
 	bool takes; /* ... or is an object of nobody's, a reference taken */
+	bool sleeps; /* others write meanwhile: what memory held on entry it need not hold now */
 };
 
 /* One exit in the summary's terms. */
@@ -170,11 +171,19 @@ static bool is_taken(const struct state *s, const struct sym *value)
 }
 
 /*
- * A search goes from one object to the next. Where it began is a place that the caller could name;
+ * What the exits have in common. A search goes from one object to the next. Where it began is a place that the caller could name;
  * what comes out of it is not.
  */
 static void note_search(struct maker *m, const struct exit *exits)
 {
+	const struct func *fn = m->f->fn;
+
+	for (uint32_t k = 0; k < fn->ncalls && !m->sleeps; k++) {
+		const struct func *c = program_callee(m->f->prog, fn, k);
+
+		m->sleeps = c && c->kind == FUNC_MODEL && c->sum->flags & SUM_SLEEPS &&
+			    !(c->sum->flags & SUM_LOCKS);
+	}
 	for (const struct exit *x = exits; x; x = x->next) {
 		if (!x->ret)
 			continue;
@@ -391,7 +400,8 @@ static void export_exit(struct maker *m, struct exit *x, struct raw *w)
 	for (int i = 0; i < s->nenv; i++)
 		if (is_out_param(s->env[i].addr) && holds_reference(s, s->env[i].value))
 			bear(m, s->env[i].value);
-	if (x->ret && x->ret->kind != SYM_CONST && x->ret->kind != SYM_ERRNO)
+	if (x->ret && x->ret->kind != SYM_CONST && x->ret->kind != SYM_ERRNO &&
+	    !(m->sleeps && x->ret->kind == SYM_LOAD && sym_is_number(m->f->tab, x->ret)))
 		o->ret = export(m, x->ret);
 	if (x->ret && x->ret->kind == SYM_CONST && x->ret->value == 0)
 		o->ret = export(m, x->ret);
@@ -893,6 +903,15 @@ static uint8_t possible_mask(const struct func *fn)
 	return t->pointers || t->flags & (TYF_UNSIGNED | TYF_BOOL) ? M_ZERO | M_POS : M_ANY;
 }
 
+/* It takes no argument that is NULL or negative to come out there. */
+static bool is_usual(const struct outcome *o)
+{
+	for (unsigned int i = 0; i < o->npre; i++)
+		if (!(o->pre[i].mask & M_POS))
+			return false;
+	return true;
+}
+
 /* Not all ways out were seen: what none of those returns, others may. */
 static unsigned int cover(struct maker *m, struct raw *raw, unsigned int n)
 {
@@ -900,7 +919,8 @@ static unsigned int cover(struct maker *m, struct raw *raw, unsigned int n)
 	struct outcome *o = &raw[n].o;
 
 	for (unsigned int i = 0; i < n; i++)
-		seen |= raw[i].o.ret_mask;
+		if (is_usual(&raw[i].o))
+			seen |= raw[i].o.ret_mask;
 	seen = (uint8_t)(possible_mask(m->f->fn) & ~seen);
 	if (!seen)
 		return n;

@@ -420,3 +420,14 @@ void sym_text(const struct sym *s, const struct cfg *g, char *buf, size_t size)
 		buf[0] = 0;
 	text_of(s, g, buf, size, 0);
 }
+
+bool sym_is_number(const struct symtab *t, const struct sym *value)
+{
+	const struct sym *at = value->a;
+	const struct type *type;
+
+	if (value->kind != SYM_LOAD || at->kind != SYM_FIELD || !at->a->tag || !t->member)
+		return false;
+	type = t->member(t->ctx, at->a->tag, at->name);
+	return type && type->kind == TYPE_BASIC && !type->pointers;
+}

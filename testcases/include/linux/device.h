@@ -42,6 +42,7 @@ static inline void *dev_get_drvdata(const struct device *dev)
 	return dev->driver_data;
 }
 
+#define dev_WARN_ONCE(dev, condition, ...) ((void)(dev), WARN_ON(condition))
 #define dev_err(dev, ...)	((void)(dev), printk(__VA_ARGS__))
 #define dev_info(dev, ...)	((void)(dev), printk(__VA_ARGS__))
 #endif

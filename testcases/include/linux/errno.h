@@ -15,6 +15,7 @@
 #define ENODEV		19
 #define EINVAL		22
 #define ENOSPC		28
+#define EINPROGRESS	115
 #define ERESTARTSYS	512
 #define EPROBE_DEFER	517
 #endif

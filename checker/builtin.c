@@ -64,7 +64,7 @@ bool call_builtin(struct flow *f, struct state *s, const struct expr *e, const s
 		    const struct sym **v)
 {
 	struct item *i0 = e->u.call.args, *i1 = i0 ? i0->next : NULL, *i2 = i1 ? i1->next : NULL;
-	const struct sym *x, *addr;
+	const struct sym *x, *addr, *to;
 
 	if (!fn->known || !i0)
 		return false;
@@ -140,11 +140,17 @@ bool call_builtin(struct flow *f, struct state *s, const struct expr *e, const s
 	case N_CMPXCHG:
 		if (!i2)
 			return false;
-		eval(f, s, i0->value);
+		addr = eval(f, s, i0->value);
 		x = eval(f, s, i1->value);
-		call_escape(f, s, eval(f, s, i2->value), e->tok, false);
+		to = eval(f, s, i2->value);
 		state_trail(f->a, s, TR_CLAIM, e->tok, sym_object(x), 0);
-		*v = eval_fresh(f, s, e->tok, 0, 0);
+		if (flow_choose(f, 2)) { /* something else is there, and stays */
+			*v = eval_fresh(f, s, e->tok, 0, 0);
+			s->dead |= !state_assume(f->a, f->tab, s, sym_bin(f->tab, T_EQ, *v, x), false);
+		} else {
+			eval_assign(f, s, addr, to, e->tok);
+			*v = x;
+		}
 		return true;
 	case N_SMP_LOAD_ACQUIRE:
 		*v = eval_load(f, s, eval(f, s, i0->value));

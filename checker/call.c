@@ -511,6 +511,7 @@ bool call_forks(const struct flow *f, const struct expr *call)
 	switch (fn->u.name->known) {
 	case N_PTR_ERR_OR_ZERO:
 	case N_LIST_FIRST_ENTRY_OR_NULL:
+	case N_CMPXCHG:
 		return true;
 	}
 	callee = program_resolve(f->prog, f->fn->file, fn->u.name);

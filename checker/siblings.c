@@ -84,6 +84,24 @@ static bool puts_later(const struct exit_view *leak, const struct exit_view *put
 	return parted(t) > parted(leak->obs->state->trail);
 }
 
+/* Does the failing path part by what the call at tok returned? Then that did not keep it. */
+static bool is_refusal_of(const struct trail *t, uint32_t tok)
+{
+	while (t && t->kind != TR_TRUE && t->kind != TR_FALSE)
+		t = t->up;
+	return t && t->what && is_result(t->what) && result_tok(t->what) == tok;
+}
+
+bool siblings_refused(const struct exit_view *v, uint32_t n, const struct exit_view *leak)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (v[i].ending == END_KEPT && !v[i].fails &&
+		    v[i].ref->got_tok == leak->ref->got_tok &&
+		    is_refusal_of(leak->obs->state->trail, v[i].ref->escape_tok))
+			return true;
+	return false;
+}
+
 /* What is passed on is so behind the place where the failing path parts, and nothing of it before:
  * then nobody can know of the reference there. */
 bool siblings_keep_later(const struct result *r, const struct exit_view *leak,

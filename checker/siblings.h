@@ -26,5 +26,7 @@ bool siblings_drop(const struct exit_view *v);
  * know of the reference there. */
 bool siblings_keep_later(const struct result *r, const struct exit_view *leak,
 			 const struct sym *object);
+/* Does leak part from the others where that refuses which keeps the reference on another one? */
+bool siblings_refused(const struct exit_view *v, uint32_t n, const struct exit_view *leak);
 
 #endif

@@ -232,6 +232,16 @@ static const char *nobody_left(const struct result *r, const struct exit_view *v
 	return NULL;
 }
 
+/* It was stored on this very path, and the place was taken back: so it fails with nothing kept. */
+static bool is_taken_back(const struct exit_view *leak, const struct sym *object)
+{
+	for (const struct trail *t = leak->obs->state->trail; t; t = t->up)
+		if (t->kind == TR_ESCAPE && t->tok > leak->ref->got_tok && t->what &&
+		    sym_object(t->what) == object)
+			return true;
+	return false;
+}
+
 /* Gained here for an object that was somebody else's before. */
 static void borrowed(struct result *r, const struct rule *rule, const struct sym *key,
 		     struct exit_view *v, uint32_t n, struct exit_view *leak)
@@ -250,7 +260,8 @@ static void borrowed(struct result *r, const struct rule *rule, const struct sym
 			 !is_converted(r, v, n, leak))
 			c = CONF_MEDIUM;
 		else if (e.kept)
-			c = leak->maybe || !(e.handed ||
+			c = leak->maybe || !(e.handed || is_taken_back(leak, sym_object(key)) ||
+					     siblings_refused(v, n, leak) ||
 					     siblings_keep_later(r, leak, sym_object(key)))
 				    ? CONF_LOW
 				    : CONF_MEDIUM;

@@ -12,4 +12,6 @@ int atomic_read(const atomic_t *v);
 void atomic_inc(atomic_t *v);
 void atomic_dec(atomic_t *v);
 bool atomic_dec_and_test(atomic_t *v);
+
+#define cmpxchg(ptr, old, new) __sync_val_compare_and_swap(ptr, old, new)
 #endif

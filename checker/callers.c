@@ -356,18 +356,43 @@ static bool is_habit(const struct func *giver)
 	       h[HABIT_DROP] >= 2 * h[HABIT_PASS_ON];
 }
 
+/* Nearly all drop what they passed to it: it does not take over what it is given. */
+static bool leaves(const struct program *p, const void *taker)
+{
+	struct func *f = (struct func *)(uintptr_t)taker;
+
+	if (p->known)
+		known_habits(p, f);
+	return f->habits[HABIT_LEAVE] >= FEW && f->habits[HABIT_LEAVE] >= 4 * f->habits[HABIT_TAKE];
+}
+
+/* They may have kept it, but do not keep what others pass to them. */
+static bool kept_by_nobody(const struct program *p, const struct finding *x)
+{
+	for (uint32_t i = 0; i < x->ntakers; i++)
+		if (!leaves(p, x->takers[i]))
+			return false;
+	return x->ntakers;
+}
+
 static void weigh_habits(const struct program *p, struct findings *f, const struct notes *notes)
 {
-	for (size_t i = 0; i < notes->n; i++)
-		if (notes->at[i].kind == NOTE_GIVEN)
-			count(notes->at[i].callee,
-			      notes->at[i].dropped ? HABIT_DROP : HABIT_PASS_ON);
+	for (size_t i = 0; i < notes->n; i++) {
+		const struct note *n = &notes->at[i];
+
+		if (n->kind == NOTE_GIVEN)
+			count(n->callee, n->dropped ? HABIT_DROP : HABIT_PASS_ON);
+		if (n->kind == NOTE_LENT)
+			count(n->callee, n->dropped ? HABIT_LEAVE : HABIT_TAKE);
+	}
 	for (size_t i = 0; i < f->n; i++)
 		if (f->at[i].giver && is_first(f, i))
 			count((struct func *)(uintptr_t)f->at[i].giver, HABIT_LOSE);
 	for (size_t i = 0; i < f->n; i++) {
 		struct func *giver = (struct func *)(uintptr_t)f->at[i].giver;
 
+		if (kept_by_nobody(p, &f->at[i]))
+			f->at[i].confidence = CONF_MEDIUM;
 		if (!giver)
 			continue;
 		if (p->known)

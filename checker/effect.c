@@ -152,6 +152,7 @@ void call_escape(struct flow *f, struct state *s, const struct sym *value, uint3
 		 bool certain)
 {
 	const struct sym *object = sym_object(value);
+	bool lent = false;
 
 	if (sym_is_number(f->tab, object)) /* no object */
 		return;
@@ -165,7 +166,10 @@ void call_escape(struct flow *f, struct state *s, const struct sym *value, uint3
 		if (!certain)
 			r->maybe_tok = !r->maybe_tok || r->maybe_tok == tok ? tok : UINT32_MAX;
 		r->escape_tok = tok;
+		lent |= !certain;
 	}
+	if (lent && f->record)
+		state_trail(f->a, s, TR_LENT, tok, object, 0);
 	if (certain) {
 		struct ref *r = state_object(f->a, s, object);
 

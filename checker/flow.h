@@ -355,6 +355,7 @@ enum trail_kind {
 	TR_SETUP,
 	TR_FAILED,
 	TR_CLAIM, /* it may own one more from here on: a mark, a slot or a hand-off was cleared */
+	TR_LENT,  /* passed to who may keep it */
 };
 
 struct state {
@@ -506,7 +507,8 @@ enum func_mark {
 };
 
 /* What callers do with what comes with a reference. */
-enum habit { HABIT_DROP, HABIT_PASS_ON, HABIT_LOSE, HABITS };
+/* LEAVE: a caller drops what it passed to it: so it keeps none. TAKE: a caller does not. */
+enum habit { HABIT_DROP, HABIT_PASS_ON, HABIT_LOSE, HABIT_LEAVE, HABIT_TAKE, HABITS };
 
 struct func {
 	const struct name *name;

@@ -156,6 +156,11 @@ static bool is_visible(const struct func *f)
 	return f->shown || f->file->header || (f->kind == FUNC_FUNCTION && !(f->marks & FM_STATIC));
 }
 
+static bool has_habits(const struct func *f)
+{
+	return f->habits[HABIT_DROP] || f->habits[HABIT_LEAVE];
+}
+
 static void put_habits(struct maker *m, const struct func *f)
 {
 	for (int h = 0; h < HABITS; h++)
@@ -177,7 +182,7 @@ static void put_all(struct maker *m, const struct program *prog)
 			begin(m, f->name, KNOWN_FUNCTION);
 			put_func(m, f);
 		}
-		if (f->answer || f->owned || f->habits[HABIT_DROP] || f->marks & KNOWN_MARKS) {
+		if (f->answer || f->owned || has_habits(f) || f->marks & KNOWN_MARKS) {
 			begin(m, f->name, KNOWN_ANSWER);
 			pack_number(&m->records, f->file->number);
 			pack_number(&m->records, f->answer);
@@ -187,7 +192,7 @@ static void put_all(struct maker *m, const struct program *prog)
 		}
 	}
 	for (size_t i = 0; i < prog->models.n; i++)
-		if (prog->models.at[i]->habits[HABIT_DROP]) {
+		if (has_habits(prog->models.at[i])) {
 			begin(m, prog->models.at[i]->name, KNOWN_HABITS);
 			put_habits(m, prog->models.at[i]);
 		}

@@ -8,7 +8,7 @@
 
 /* Whoever adds a field to these has it packed and taken below; then this is the size. */
 _Static_assert(sizeof(void *) != 8 || (sizeof(struct note) == 160 && sizeof(struct link) == 56 &&
-				       sizeof(struct finding) == 192 &&
+				       sizeof(struct finding) == 208 &&
 				       sizeof(struct event) == 40 && sizeof(struct edit) == 48),
 	       "all of a finding and of a note goes into the index");
 
@@ -171,6 +171,9 @@ static void put_finding(struct memo *m, const struct program *p, struct pack *ou
 		put_edit(m, out, &f->edits[k]);
 	memo_put_function(m, p, out, f->deviates);
 	memo_put_function(m, p, out, f->giver);
+	pack_number(out, f->ntakers);
+	for (uint32_t k = 0; k < f->ntakers; k++)
+		memo_put_function(m, p, out, f->takers[k]);
 	memo_put_function(m, p, out, f->waits_for_lock);
 	memo_put_function(m, p, out, f->waits_for_owner);
 	pack_number(out, f->owner_param);
@@ -204,6 +207,10 @@ static bool take_finding(struct memo *m, const struct program *p, struct cursor 
 		take_edit(m, c, &f->edits[k], a);
 	f->deviates = memo_take_function(m, p, c);
 	f->giver = memo_take_function(m, p, c);
+	f->ntakers = (uint32_t)take_count(c);
+	f->takers = arena_alloc(a, (f->ntakers + 1) * sizeof(*f->takers));
+	for (uint32_t k = 0; k < f->ntakers && !c->bad; k++)
+		f->takers[k] = memo_take_function(m, p, c);
 	f->waits_for_lock = memo_take_function(m, p, c);
 	f->waits_for_owner = memo_take_function(m, p, c);
 	f->owner_param = (uint16_t)take_number(c);

@@ -3,6 +3,7 @@
 #include "notes.h"
 #include "reach.h"
 #include "rules.h"
+#include "siblings.h"
 
 static const struct rule nobody = {.info = {.id = ""}};
 
@@ -159,22 +160,55 @@ static bool take_given(struct result *r, const struct sym *key, struct note *n)
 	return n->callee;
 }
 
+/* There is one note of each callee, however often it is lent to. */
+static void note_lent(struct result *r, const struct exit_view *v, struct notes *out, size_t first,
+		      struct finding *none)
+{
+	const struct func *to[8];
+	unsigned int n = siblings_lent(r, v, to, sizeof(to) / sizeof(to[0]));
+
+	for (unsigned int i = 0; i < n; i++) {
+		struct note x = {.kind = NOTE_LENT,
+				 .fn = r->fn,
+				 .tok = v->ref->got_tok,
+				 .callee = (struct func *)(uintptr_t)to[i],
+				 .dropped = v->ending == END_BALANCED,
+				 .finding = none};
+		size_t k = first;
+
+		while (k < out->n && !(out->at[k].kind == NOTE_LENT && out->at[k].callee == to[i]))
+			k++;
+		if (k < out->n)
+			out->at[k].dropped |= x.dropped;
+		else
+			vec_push(out, x);
+	}
+}
+
 static void take_all_given(struct result *r, struct notes *out)
 {
 	struct finding *none = NULL;
+	size_t first = out->n;
 
 	for (const struct sym **key = rule_keys(r); *key; key++) {
 		struct note n = {.fn = r->fn};
+		uint32_t nexits;
+		const struct exit_view *v = rule_exits(r, *key, &nexits);
 
-		if (!take_given(r, *key, &n))
-			continue;
 		if (!none) {
 			none = arena_alloc(r->strings, sizeof(*none));
 			none->rule = &nobody.info;
 			none->file = r->fn->file->path;
 		}
-		n.finding = none;
-		vec_push(out, n);
+		if (take_given(r, *key, &n)) {
+			n.finding = none;
+			vec_push(out, n);
+		}
+		for (uint32_t i = 0; i < nexits; i++)
+			if (v[i].ref && v[i].ref->flags & RF_MAYBE && !v[i].fails &&
+			    ((v[i].ending == END_BALANCED && v[i].ref->flags & RF_PUT) ||
+			     v[i].ending == END_OWNED))
+				note_lent(r, &v[i], out, first, none);
 	}
 }
 

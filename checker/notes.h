@@ -10,9 +10,10 @@
 
 /*
  * VARIABLE: a get of what a variable of file level, or a member of one, points to. GIVEN: what
- * becomes of what a callee gave together with a reference.
+ * becomes of what a callee gave together with a reference. LENT: what was passed to a callee that
+ * may keep it.
  */
-enum note_kind { NOTE_LOOKUP, NOTE_PUT, NOTE_VARIABLE, NOTE_GIVEN };
+enum note_kind { NOTE_LOOKUP, NOTE_PUT, NOTE_VARIABLE, NOTE_GIVEN, NOTE_LENT };
 enum { MAX_NOTE_LOCKS = 4 };
 
 struct note {
@@ -21,7 +22,8 @@ struct note {
 	bool rcu;      /* LOOKUP: under RCU alone */
 	bool indirect; /* LOOKUP: another function found it */
 	bool dropped;  /* VARIABLE: a lock was dropped before, or another count taken; GIVEN: the
-			  reference is dropped where all went well, else it is passed on */
+			  reference is dropped where all went well, else it is passed on; LENT:
+			  it is dropped behind the call */
 	bool serial;   /* PUT: kref_put_mutex(), kref_put_lock() */
 	uint32_t tok;
 	const struct name *type;	  /* of the object as a whole */
@@ -33,7 +35,8 @@ struct note {
 	const struct name
 		*members[MAX_NOTE_LOCKS]; /* LOOKUP: where the link may be, of what was walked */
 	struct func *fn;
-	struct func *callee;	 /* PUT: through this wrapper, or NULL; GIVEN: who gave */
+	struct func *callee;	 /* PUT: through this wrapper, or NULL; GIVEN: who gave; LENT: to
+				    whom */
 	struct func *release;	 /* PUT: NULL: not known */
 	struct finding *finding; /* a finding at this place, to be completed */
 };

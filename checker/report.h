@@ -68,6 +68,9 @@ struct finding {
 		*deviates; /* engine: function whose other callers mostly do it right; NULL: none */
 	const void *giver; /* engine: function that gave what is lost, and whose other callers
 			      decide whether it is; NULL: nobody's */
+	const void **takers; /* engine: functions that may have kept it: whose other callers decide
+				whether they have; NULL: none */
+	uint32_t ntakers;
 	const void *link; /* engine: struct link of what was found in a container; NULL: none */
 	void *waits_for_lock; /* engine: function whose callers may hold the lock; NULL: none */
 	void *waits_for_owner; /* engine: whose callers may own the reference; NULL: nobody's */

@@ -477,7 +477,8 @@ static bool concerns(const struct trail *t, const struct sym *what)
 	case TR_UNLOCK:
 	case TR_TRUE:
 	case TR_FALSE:
-	case TR_CASE: return false;
+	case TR_CASE:
+	case TR_LENT: return false;
 	default: return t->what && sym_object(t->what) == object;
 	}
 }

@@ -176,3 +176,37 @@ struct evidence siblings_weigh(const struct result *r, const struct exit_view *v
 	}
 	return e;
 }
+
+unsigned int siblings_lent(const struct result *r, const struct exit_view *v,
+			   const struct func **to, unsigned int max)
+{
+	const struct trail *t = v->obs->state->trail;
+	bool pointer = r->fn->ast->decl.type.pointers;
+	unsigned int n = 0;
+
+	while (v->ending == END_BALANCED && t && !(t->kind == TR_PUT && t->what == v->ref->key))
+		t = t->up;
+	for (; t; t = t->up) {
+		const struct func *f;
+		unsigned int i;
+
+		if ((t->kind == TR_GET || t->kind == TR_HELD || t->kind == TR_INIT) &&
+		    t->what == v->ref->key)
+			break;
+		if (t->kind != TR_LENT || t->what != sym_object(v->ref->key))
+			continue;
+		/* what made it, or what comes back of it and is returned, may be anything */
+		if (t->tok == v->ref->got_tok ||
+		    (pointer && v->obs->what && is_result(v->obs->what) &&
+		     result_tok(v->obs->what) == t->tok))
+			return 0;
+		f = rule_callee(r, t->tok);
+		for (i = 0; f && i < n && to[i] != f; i++)
+			;
+		if (!f || (i == n && n == max))
+			return 0;
+		to[i] = f;
+		n += i == n;
+	}
+	return n;
+}

@@ -28,5 +28,12 @@ bool siblings_keep_later(const struct result *r, const struct exit_view *leak,
 			 const struct sym *object);
 /* Does leak part from the others where that refuses which keeps the reference on another one? */
 bool siblings_refused(const struct exit_view *v, uint32_t n, const struct exit_view *leak);
+/*
+ * Functions that the reference was passed to on the way to v, up to where it is dropped, and that
+ * may have kept it: at most max of them, into to. Returns how many; 0: none, more than max, or
+ * somebody whose name is not known.
+ */
+unsigned int siblings_lent(const struct result *r, const struct exit_view *v,
+			   const struct func **to, unsigned int max);
 
 #endif

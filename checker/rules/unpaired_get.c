@@ -5,6 +5,8 @@
  */
 #include "../siblings.h"
 
+enum { MAX_TAKERS = 6 };
+
 /* Of the object that was named, not of one that the callee found by it. */
 static bool is_direct(const struct result *r, const struct ref *ref)
 {
@@ -121,20 +123,20 @@ static bool is_converted(const struct result *r, const struct exit_view *v, uint
 }
 
 static enum confidence own_confidence(struct result *r, const struct exit_view *leak,
-				      const struct evidence *e)
+				      const struct evidence *e, bool maybe)
 {
 	const struct ref *ref = leak->ref;
 
 	if (e->put_later)
-		return leak->maybe ? CONF_MEDIUM : CONF_HIGH;
+		return maybe ? CONF_MEDIUM : CONF_HIGH;
 	if (e->put_anywhere && (leak->fails || e->put_alike)) {
-		if (!leak->maybe)
+		if (!maybe)
 			return CONF_HIGH;
 		return e->put_maybe ? CONF_MEDIUM : CONF_LOW;
 	}
-	if (e->returned && ref->origin == REF_HELD && (!leak->maybe || e->returned_maybe))
+	if (e->returned && ref->origin == REF_HELD && (!maybe || e->returned_maybe))
 		return CONF_MEDIUM;
-	if (leak->maybe)
+	if (maybe)
 		return CONF_LOW;
 	/* of what is initialised here, too many other ways to give it up are not seen */
 	if (ref->origin == REF_INIT && !is_constructed(ref) &&
@@ -145,12 +147,46 @@ static enum confidence own_confidence(struct result *r, const struct exit_view *
 	return leak->fails || !e->kept ? CONF_MEDIUM : CONF_LOW;
 }
 
+/* But for those that may have kept it, it would be a mistake: what they do with what others pass to
+ * them decides. */
+static unsigned int takers(struct result *r, const struct exit_view *v, uint32_t n,
+			   const struct exit_view *leak, const struct func **to, struct evidence *e)
+{
+	unsigned int nto = leak->maybe ? siblings_lent(r, leak, to, MAX_TAKERS) : 0;
+
+	/* on another way out one of them keeps it for certain */
+	e->kept = false;
+	for (uint32_t i = 0; i < n; i++) {
+		const struct func *by;
+		unsigned int k = 0;
+
+		if (v[i].ending != END_KEPT)
+			continue;
+		by = v[i].returned ? NULL : rule_callee(r, v[i].ref->escape_tok);
+		while (k < nto && to[k] != by)
+			k++;
+		e->kept |= k == nto;
+	}
+	return nto;
+}
+
+static void ask_takers(struct result *r, struct finding *f, const struct func *const *to,
+		       unsigned int n)
+{
+	f->takers = arena_alloc(r->strings, n * sizeof(*f->takers));
+	for (unsigned int i = 0; i < n; i++)
+		f->takers[i] = to[i];
+	f->ntakers = n;
+}
+
 /* Gained from a callee that returned it held, or by kref_init() on memory of our own. */
 static void own(struct result *r, const struct rule *rule, const struct sym *key,
 		struct exit_view *v, uint32_t n, struct exit_view *leak)
 {
-	struct evidence e = siblings_weigh(r, v, n, leak);
-	enum confidence c = own_confidence(r, leak, &e);
+	const struct func *to[MAX_TAKERS];
+	struct evidence e = siblings_weigh(r, v, n, leak), left = e;
+	enum confidence c = own_confidence(r, leak, &e, leak->maybe);
+	unsigned int nto = takers(r, v, n, leak, to, &left);
 	struct finding *f;
 
 	if (is_converted(r, v, n, leak))
@@ -167,6 +203,9 @@ static void own(struct result *r, const struct rule *rule, const struct sym *key
 	if (f && c == CONF_LOW && leak->maybe && leak->ref->escape_tok < leak->obs->tok &&
 	    !is_converted(r, v, n, leak) && may_be_habit(leak->ref))
 		f->giver = rule_callee(r, leak->ref->got_tok);
+	if (f && nto && c == CONF_LOW && own_confidence(r, leak, &left, false) > CONF_LOW &&
+	    !is_converted(r, v, n, leak))
+		ask_takers(r, f, to, nto);
 	cure_put_as_there(r, f, key, v, n, leak);
 }
 
@@ -218,7 +257,7 @@ static bool is_bound(const struct result *r, const struct ref *ref)
 
 /* What only goes wrong if nobody comes behind to drop it; NULL: somebody may. */
 static const char *nobody_left(const struct result *r, const struct exit_view *v, uint32_t n,
-			       const struct exit_view *leak, bool kept)
+			       const struct exit_view *leak, bool kept, bool maybe)
 {
 	if (r->fn->marks & FM_LAST)
 		return "where the object goes";
@@ -227,7 +266,7 @@ static const char *nobody_left(const struct result *r, const struct exit_view *v
 			return NULL;
 	if (is_relocked(leak->obs->state, leak->ref->got_tok))
 		return "behind the section that it was taken for";
-	if (!leak->obs->what && !leak->maybe && !kept && is_bound(r, leak->ref))
+	if (!leak->obs->what && !maybe && !kept && is_bound(r, leak->ref))
 		return "where its variable goes";
 	return NULL;
 }
@@ -242,41 +281,58 @@ static bool is_taken_back(const struct exit_view *leak, const struct sym *object
 	return false;
 }
 
-/* Gained here for an object that was somebody else's before. */
+/* Of a get for an object that was somebody else's before; false: a getter, whatever it returns. */
+static bool borrowed_confidence(struct result *r, const struct sym *key, struct exit_view *v,
+				uint32_t n, const struct exit_view *leak, const struct evidence *e,
+				bool maybe, enum confidence *c, const char **why)
+{
+	if (stored_in_freed(leak->obs->state, sym_object(key))) {
+		*c = CONF_HIGH; /* what it was stored in is freed on this very path */
+	} else if (leak->fails) {
+		if (e->put_anywhere)
+			*c = maybe && !e->put_maybe && !e->put_later ? CONF_MEDIUM : CONF_HIGH;
+		else if (e->returned && (!maybe || e->returned_maybe) &&
+			 !is_converted(r, v, n, leak))
+			*c = CONF_MEDIUM;
+		else if (e->kept)
+			*c = maybe || !(e->handed || is_taken_back(leak, sym_object(key)) ||
+					siblings_refused(v, n, leak) ||
+					siblings_keep_later(r, leak, sym_object(key)))
+				     ? CONF_LOW
+				     : CONF_MEDIUM;
+		else if (e->succeeds && is_direct(r, leak->ref) &&
+			 !rule_is_argument(r, leak->ref->got_tok))
+			*c = maybe ? CONF_LOW : CONF_MEDIUM;
+		else
+			return false;
+	} else {
+		if (!e->put_alike)
+			*why = nobody_left(r, v, n, leak, e->kept, maybe);
+		if (!e->put_alike && !*why)
+			return false;
+		*c = maybe && !e->put_maybe && !*why ? CONF_LOW : CONF_MEDIUM;
+	}
+	return true;
+}
+
 static void borrowed(struct result *r, const struct rule *rule, const struct sym *key,
 		     struct exit_view *v, uint32_t n, struct exit_view *leak)
 {
-	struct evidence e = siblings_weigh(r, v, n, leak);
-	const char *why = NULL;
-	enum confidence c;
+	const struct func *to[MAX_TAKERS];
+	struct evidence e = siblings_weigh(r, v, n, leak), left = e;
+	const char *why = NULL, *why_sure = NULL;
+	enum confidence c = CONF_LOW, sure = CONF_LOW;
+	unsigned int nto = takers(r, v, n, leak, to, &left);
 	struct finding *f;
+	bool any = borrowed_confidence(r, key, v, n, leak, &e, leak->maybe, &c, &why);
 
-	if (stored_in_freed(leak->obs->state, sym_object(key))) {
-		c = CONF_HIGH; /* what it was stored in is freed on this very path */
-	} else if (leak->fails) {
-		if (e.put_anywhere)
-			c = leak->maybe && !e.put_maybe && !e.put_later ? CONF_MEDIUM : CONF_HIGH;
-		else if (e.returned && (!leak->maybe || e.returned_maybe) &&
-			 !is_converted(r, v, n, leak))
-			c = CONF_MEDIUM;
-		else if (e.kept)
-			c = leak->maybe || !(e.handed || is_taken_back(leak, sym_object(key)) ||
-					     siblings_refused(v, n, leak) ||
-					     siblings_keep_later(r, leak, sym_object(key)))
-				    ? CONF_LOW
-				    : CONF_MEDIUM;
-		else if (e.succeeds && is_direct(r, leak->ref) &&
-			 !rule_is_argument(r, leak->ref->got_tok))
-			c = leak->maybe ? CONF_LOW : CONF_MEDIUM;
-		else
-			return; /* a getter, whatever it returns */
-	} else {
-		if (!e.put_alike)
-			why = nobody_left(r, v, n, leak, e.kept);
-		if (!e.put_alike && !why)
-			return;
-		c = leak->maybe && !e.put_maybe && !why ? CONF_LOW : CONF_MEDIUM;
+	if (nto && c == CONF_LOW &&
+	    borrowed_confidence(r, key, v, n, leak, &left, false, &sure, &why_sure)) {
+		any |= sure > CONF_LOW;
+		why = why_sure;
 	}
+	if (!any)
+		return;
 	f = rule_report(r, rule, c, leak->obs->tok, leak->obs->state, key, false,
 		    "the reference taken to %s is not dropped on this return%s%s",
 		    rule_object(r, key), why ? ", " : "",
@@ -285,6 +341,8 @@ static void borrowed(struct result *r, const struct rule *rule, const struct sym
 		    : e.returned     ? ", though nothing is given to the caller"
 		    : e.kept	   ? ", though it is passed on by another"
 				   : ", though it fails");
+	if (f && c == CONF_LOW && sure > CONF_LOW)
+		ask_takers(r, f, to, nto);
 	cure_put_as_there(r, f, key, v, n, leak);
 }
 

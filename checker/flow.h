@@ -457,6 +457,7 @@ struct registration {
 	const struct name *fn;
 	struct file *file;
 	struct registration *next; /* of this member, in the program */
+	struct registration *again; /* of this function, in the program */
 };
 
 struct file {
@@ -593,7 +594,8 @@ struct program {
 	struct table
 		*kobject_models;   /* name -> struct func: what is said beside what is inferred */
 	struct table *record_tags; /* tag -> struct record_type */
-	struct table *reg_members; /* member -> indices into regs */
+	struct table *reg_members; /* member -> struct registration, and next */
+	struct table *reg_fns; /* function -> struct registration, and again */
 	struct table *unlinked; /* tags of what release functions take out of a container */
 };
 
@@ -629,6 +631,9 @@ struct func *program_callback(const struct program *p, const struct file *from,
 /* Is it registered as the callback of some member? */
 bool program_is_callback(const struct program *p, const struct func *f);
 
+/* The variable of f's file whose member f is, or NULL. */
+const struct name *program_member_of(const struct program *p, const struct func *f,
+				     const struct name *member);
 /* The function that a member of a variable of file level is set to, here or elsewhere; NULL: none
  * is known. */
 struct func *program_set_member(const struct program *p, const struct file *from,

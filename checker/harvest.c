@@ -9,7 +9,7 @@
  * sizes. */
 _Static_assert(sizeof(void *) != 8 ||
 		       (sizeof(struct deed) == 40 && sizeof(struct token) == 16 &&
-			sizeof(struct registration) == 48 && sizeof(struct type) == 24 &&
+			sizeof(struct registration) == 56 && sizeof(struct type) == 24 &&
 			sizeof(struct macro) == 48 && sizeof(struct pass) == 24),
 	       "all of a harvest goes into the index");
 

@@ -557,6 +557,9 @@ static void index_names(struct program *p)
 
 		p->regs.at[i].next = *slot;
 		*slot = &p->regs.at[i];
+		slot = table_slot(p->reg_fns, p->regs.at[i].fn);
+		p->regs.at[i].again = *slot;
+		*slot = &p->regs.at[i];
 	}
 	for (size_t i = 0; i < p->funcs.n; i++)
 		note_unlinked(p, p->funcs.at[i]);
@@ -712,11 +715,20 @@ struct func *program_callback(const struct program *p, const struct file *from,
 bool program_is_callback(const struct program *p, const struct func *f)
 {
 	memo_read(f->name);
-	for (size_t i = 0; i < p->regs.n; i++)
-		if (p->regs.at[i].fn == f->name &&
-		    program_resolve(p, p->regs.at[i].file, f->name) == f)
+	for (const struct registration *r = table_get(p->reg_fns, f->name); r; r = r->again)
+		if (program_resolve(p, r->file, f->name) == f)
 			return true;
 	return false;
+}
+
+const struct name *program_member_of(const struct program *p, const struct func *f,
+				     const struct name *member)
+{
+	memo_read(f->name);
+	for (const struct registration *r = table_get(p->reg_fns, f->name); r; r = r->again)
+		if (r->file == f->file && r->member == member && r->var)
+			return r->var;
+	return NULL;
 }
 
 struct func *program_set_member(const struct program *p, const struct file *from,
@@ -894,6 +906,7 @@ bool program_read(struct program *p)
 	p->kobject_models = table_new();
 	p->record_tags = table_new();
 	p->reg_members = table_new();
+	p->reg_fns = table_new();
 	p->unlinked = table_new();
 	if (!model_read(p))
 		return false;
@@ -940,6 +953,7 @@ void program_free(struct program *p)
 	table_free(p->kobject_models);
 	table_free(p->record_tags);
 	table_free(p->reg_members);
+	table_free(p->reg_fns);
 	table_free(p->unlinked);
 	vec_free(&p->files);
 	vec_free(&p->pending);

@@ -4,6 +4,7 @@
  * told by the other ways out: a sibling that drops it, or keeps it for somebody, is the evidence.
  */
 #include "../siblings.h"
+#include "../undone.h"
 
 enum { MAX_TAKERS = 6 };
 
@@ -67,6 +68,27 @@ static bool goes_with_holder(const struct result *r, const struct exit_view *lea
 		managed = true;
 	}
 	return managed;
+}
+
+/* What undoes it drops what is found there: it is not called where this fails. */
+static const struct sym *owning_place(const struct result *r, const struct exit_view *leak,
+				      const struct sym *object)
+{
+	const struct state *s = leak->obs->state;
+	const struct sym *key = leak->ref->key;
+
+	if (key->kind != SYM_FIELD || leak->returned || leak->ref->places > 1)
+		return NULL;
+	for (int i = 0; i < s->nenv; i++) {
+		const struct sym *at = s->env[i].addr;
+
+		if (at->kind != SYM_FIELD || s->env[i].value->kind == SYM_CONST ||
+		    sym_object(s->env[i].value) != object)
+			continue;
+		if (undone_by(r->prog, r->fn, at->name, key->name))
+			return at;
+	}
+	return NULL;
 }
 
 static bool initialised_here(struct result *r, const struct ref *ref)
@@ -379,11 +401,24 @@ static bool is_dropped_beside(const struct result *r, const struct exit_view *le
 	return false;
 }
 
+static void lost_with(struct result *r, const struct rule *rule, const struct sym *key,
+		      const struct exit_view *leak, const struct sym *place)
+{
+	char text[120];
+
+	sym_text(place, r->cfg, text, sizeof(text));
+	rule_report(r, rule, CONF_MEDIUM, leak->obs->tok, leak->obs->state, key, false,
+		    "the reference in %s is not dropped on this return, and what drops it is not "
+		    "called where this fails",
+		    text + (text[0] == '&'));
+}
+
 /* Stored for somebody, but the failures further on put it: so it is this one's business, too. */
 static void stored(struct result *r, const struct rule *rule, const struct sym *key,
 		   struct exit_view *v, uint32_t n, struct exit_view *leak)
 {
 	struct evidence e = siblings_weigh(r, v, n, leak);
+	const struct sym *place = owning_place(r, leak, sym_object(key));
 
 	if (e.put_later)
 		rule_report(r, rule, leak->maybe ? CONF_LOW : CONF_MEDIUM, leak->obs->tok,
@@ -399,6 +434,8 @@ static void stored(struct result *r, const struct rule *rule, const struct sym *
 			    "the reference to %s is not dropped on this return, though what it "
 			    "was stored in goes",
 			    rule_object(r, key));
+	else if (place)
+		lost_with(r, rule, key, leak, place);
 }
 
 static bool is_named(const struct sym *s)

@@ -146,7 +146,8 @@ bool call_builtin(struct flow *f, struct state *s, const struct expr *e, const s
 		state_trail(f->a, s, TR_CLAIM, e->tok, sym_object(x), 0);
 		if (flow_choose(f, 2)) { /* something else is there, and stays */
 			*v = eval_fresh(f, s, e->tok, 0, 0);
-			s->dead |= !state_assume(f->a, f->tab, s, sym_bin(f->tab, T_EQ, *v, x), false);
+			x = sym_bin(f->tab, T_EQ, *v, x);
+			s->dead |= !state_assume(f->a, f->tab, s, x, false);
 		} else {
 			eval_assign(f, s, addr, to, e->tok);
 			*v = x;

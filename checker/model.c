@@ -103,7 +103,8 @@ static void from_start(struct arena *a, struct summary *sum)
 			struct outcome *with = &o[i], *without = &o[n + i];
 
 			*without = *with;
-			without->effects = arena_alloc(a, MAX_MODEL_EFFECTS * sizeof(struct effect));
+			without->effects =
+				arena_alloc(a, MAX_MODEL_EFFECTS * sizeof(struct effect));
 			without->neffects = 0;
 			for (unsigned int j = 0; j < with->neffects; j++)
 				if (j != k)

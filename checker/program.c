@@ -581,7 +581,7 @@ enum { STUB_SIZE = 12 }; /* tokens */
 /* A header's other arm is for configurations that have none of it. */
 static bool is_other_arm(const struct func *f)
 {
-	return f->file->header && f->arm;
+	return f->file && f->file->header && f->arm;
 }
 
 static struct func *resolve(const struct program *p, const struct file *from,
@@ -608,10 +608,7 @@ static struct func *resolve(const struct program *p, const struct file *from,
 			continue;
 		if (f->file != from && f->kind == FUNC_MACRO && !f->file->header)
 			continue;
-		score = from && f->file == from &&
-					!is_other_arm(f)
-				? 100000
-				: 0;
+		score = from && f->file == from && !is_other_arm(f) ? 100000 : 0;
 		score += f->kind != FUNC_FUNCTION ? 1000 : is_other_arm(f) ? 500 : 2000;
 		score += f->arm == 0 ? 500 : 0;
 		score += f->size > STUB_SIZE ? 300 : f->size * 20; /* no stub, rather */

@@ -150,12 +150,15 @@ static bool is_moving(struct state *s, const struct sym *value)
 /* x->next->next: the same member twice on the way. */
 static bool is_walk(const struct sym *s)
 {
-	for (; s->kind == SYM_LOAD || s->kind == SYM_FIELD || s->kind == SYM_INDEX; s = s->a)
-		if (s->kind == SYM_FIELD)
-			for (const struct sym *up = s->a; up->kind == SYM_LOAD || up->kind == SYM_FIELD;
-			     up = up->a)
-				if (up->kind == SYM_FIELD && up->name == s->name)
-					return true;
+	for (; s->kind == SYM_LOAD || s->kind == SYM_FIELD || s->kind == SYM_INDEX; s = s->a) {
+		const struct sym *up = s->a;
+
+		if (s->kind != SYM_FIELD)
+			continue;
+		for (; up->kind == SYM_LOAD || up->kind == SYM_FIELD; up = up->a)
+			if (up->kind == SYM_FIELD && up->name == s->name)
+				return true;
+	}
 	return false;
 }
 
@@ -171,8 +174,8 @@ static bool is_taken(const struct state *s, const struct sym *value)
 }
 
 /*
- * What the exits have in common. A search goes from one object to the next. Where it began is a place that the caller could name;
- * what comes out of it is not.
+ * What the exits have in common. A search goes from one object to the next: where it began is a
+ * place that the caller could name, what comes out of it is not.
  */
 static void note_search(struct maker *m, const struct exit *exits)
 {

@@ -508,6 +508,10 @@ static void look_at(struct program *p, struct func *f, struct arena *temp, struc
 		return;
 	arena_reset(temp);
 	flow_run(p, f, temp, NULL, NULL, &res);
+#pragma omp atomic
+	p->st->branches += res.branches;
+#pragma omp atomic
+	p->st->untaken += res.untaken;
 	for (const struct rule *const *r = rules; *r; r++)
 		if ((*r)->function)
 			(*r)->function(&res);

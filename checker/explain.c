@@ -95,6 +95,8 @@ void print_stats(const struct stats *st, FILE *out)
 		{"rounds", st->rounds},
 		{"walks", st->walks},
 		{"walks remembered", st->remembered},
+		{"branches", st->branches},
+		{"branches never taken", st->untaken},
 		{"bounds hit: states", st->bounds_states},
 		{"bounds hit: nesting", st->bounds_nesting},
 		{"findings suppressed", st->suppressed},

@@ -699,6 +699,23 @@ static void walk_block(struct run *r, uint32_t block, struct state *start)
 	}
 }
 
+/* A callee that is taken to do what it does not leaves code behind it that nobody looks at. */
+static void count_untaken(const struct run *r, struct result *res)
+{
+	const struct cfg *g = r->f.g;
+
+	for (uint32_t i = 0; i < g->nblocks; i++) {
+		const struct block *k = &g->blocks[i];
+
+		if (k->term != TERM_BRANCH || !r->seen[i].n)
+			continue;
+		for (uint32_t e = 0; e < k->nedges; e++) {
+			res->branches++;
+			res->untaken += !r->seen[g->edges[k->first_edge + e].to].n;
+		}
+	}
+}
+
 static const struct type *member_type(void *ctx, const struct name *tag, const struct name *member)
 {
 	struct flow *f = ctx;
@@ -770,6 +787,8 @@ void flow_run(struct program *p, struct func *fn, struct arena *a, struct arena 
 	vec_free(&r->then);
 	if (res)
 		res->uncertain = f->uncertain;
+	if (res && !f->uncertain)
+		count_untaken(r, res);
 	if (sum)
 		summary_make(f, r->exits, sum_arena, sum);
 }

@@ -726,6 +726,7 @@ struct result {
 	struct obs *first, *last;
 	struct obs *first_of[OBS_KINDS], *last_of[OBS_KINDS]; /* along alike */
 	uint32_t nobs, nexits;
+	uint32_t branches, untaken; /* ways out of conditions; that no path took */
 	/* rules.c: what was asked before */
 	struct exits_memo *exits;
 	const struct sym **keys;

@@ -96,6 +96,8 @@ struct stats {
 	uint64_t functions, functions_skipped;
 	uint64_t relevant, summaries, wrappers, rounds;
 	uint64_t walks, remembered; /* functions' results: made, taken from the last run */
+	uint64_t branches, untaken; /* of the walks for rules that were seen to the end: ways out of
+				       conditions, and those that no path took */
 	uint64_t bounds_states, bounds_nesting;
 	uint64_t suppressed, baselined;
 	double seconds_read, seconds_summary, seconds_rules;

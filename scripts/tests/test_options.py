@@ -302,3 +302,32 @@ def test_coccicheck_mends_with_a_patch(tmp_path: Path) -> None:
                    capture_output=True, timeout=60)
     again = make_coccicheck(**variables)
     assert (again.returncode, again.stdout) == (0, "")
+
+
+def test_stats_count_the_branches_that_no_path_takes(tmp_path: Path) -> None:
+    file = tmp_path / "dead.c"
+    file.write_text("""\
+#include <linux/kref.h>
+
+struct gate {
+	struct kref ref;
+};
+
+int gate_test(struct gate *gate);
+
+static int gate_state(void)
+{
+	return 0;
+}
+
+int gate_open(struct gate *gate)
+{
+	kref_get(&gate->ref);
+	if (gate_state())
+		return 1;
+	return gate_test(gate) ? 2 : 0;
+}
+""", encoding="utf-8")
+    counted = dict(line.rsplit(maxsplit=1) for line in run("--index=", "--stats", file).stderr.splitlines()
+                   if line.startswith("branches"))
+    assert counted == {"branches": "4", "branches never taken": "1"}

@@ -5,45 +5,12 @@
  * (returned, or stored where a parameter points to) are numbered; all else is forgotten. Where two
  * ways out cannot be told apart and differ in a counter, the counter is in doubt: doubt is silence.
  */
-#include "flow.h"
+#include "summary.h"
 
 #include <ctype.h>
 #include <xxhash.h>
 
-enum {
-	GETTER_SIZE = 80,
-	MAX_OUTCOMES = 10,
-	MAX_EFFECTS = 24,
-	MAX_STORES = 6,
-	MAX_BORN = 4,
-	MAX_RAW = 64,
-	MAX_KEYS = 32,
-	MAX_PRE = 8
-};
-
-struct maker {
-	struct flow *f;
-	struct symtab tab; /* the summary's own */
-	struct arena *a;
-	const struct sym *born[MAX_BORN]; /* of the exit at work */
-	unsigned int nborn;
-	struct exit *exit;
-	const struct sym
-		*keys[MAX_KEYS]; /* every counter that some exit changes, in the summary's terms */
-	unsigned int nkeys;
-	bool walks; /* what is returned was reached by going along from one to the next */
-	bool takes; /* ... or is an object of nobody's, a reference taken */
-	bool sleeps; /* others write meanwhile: what memory held on entry it need not hold now */
-};
-
-/* One exit in the summary's terms. */
-struct raw {
-	struct outcome o;
-	uint8_t null_keys[MAX_KEYS]; /* the object of keys[i] is NULL here: nothing is said */
-	/* what memory held on entry, should it be needed to tell this way from another */
-	struct precondition loads[MAX_PRE];
-	uint8_t nloads;
-};
+enum { GETTER_SIZE = 80 };
 
 /* Found, and nobody's: neither held for the caller, nor held meanwhile, nor an error. */
 static bool is_found(struct state *s, const struct sym *ret)
@@ -196,15 +163,6 @@ static void note_search(struct maker *m, const struct exit *exits)
 	}
 }
 
-static void add_effect(struct maker *m, struct outcome *o, struct effect e)
-{
-	if (!e.at || o->neffects >= MAX_EFFECTS)
-		return;
-	if (!o->effects)
-		o->effects = arena_alloc(m->a, MAX_EFFECTS * sizeof(*o->effects));
-	o->effects[o->neffects++] = e;
-}
-
 static bool is_stored(struct state *s, const struct ref *r)
 {
 	return r->flags & RF_ESCAPED ||
@@ -238,7 +196,7 @@ static void export_ref(struct maker *m, struct state *s, struct ref *r, struct o
 		return;
 	if (r->flags & (RF_DOUBT | RF_UNSURE)) {
 		e.kind = EF_DOUBT;
-		add_effect(m, o, e);
+		outcome_add(m, o, e);
 		return;
 	}
 	stored = is_stored(s, r);
@@ -246,7 +204,7 @@ static void export_ref(struct maker *m, struct state *s, struct ref *r, struct o
 		e.delta = (int8_t)(r->count - 1);
 	} else if (r->origin == REF_INIT) {
 		e.kind = EF_INIT;
-		add_effect(m, o, e);
+		outcome_add(m, o, e);
 		if (r->count == 1)
 			return;
 		e.delta = (int8_t)(r->count - 1);
@@ -272,11 +230,11 @@ static void export_ref(struct maker *m, struct state *s, struct ref *r, struct o
 	    m->f->fn->size > GETTER_SIZE &&
 	    !(m->exit->ret && sym_contains(m->exit->ret, sym_object(r->key))))
 		e.flags |= EFF_KEPT;
-	add_effect(m, o, e);
+	outcome_add(m, o, e);
 	/* what comes back held is the caller's, whoever else may know it */
 	if (r->flags & RF_MAYBE && (r->origin == REF_INIT ? !has_two_owners(s, r)
 							  : sym_root(e.at)->kind != SYM_FRESH))
-		add_effect(m, o,
+		outcome_add(m, o,
 			   (struct effect){.kind = EF_ESCAPE,
 					   .flags = EFF_MAYBE,
 					   .at = export(m, sym_object(r->key))});
@@ -295,19 +253,19 @@ static void export_kobject(struct maker *m, const struct state *s, const struct 
 		return;
 	if (r->count <= 0) {
 		e.delta = KOBJECT_PUT;
-		add_effect(m, o, e);
+		outcome_add(m, o, e);
 		return;
 	}
 	e.delta = KOBJECT_SETUP;
 	e.arg = export(m, r->release);
-	add_effect(m, o, e);
+	outcome_add(m, o, e);
 	e.arg = NULL;
 	if (r->flags & RF_ESCAPED) {
 		e.delta = KOBJECT_ADDED;
-		add_effect(m, o, e);
+		outcome_add(m, o, e);
 	} else if (r->flags & RF_FAILED && !kobject_looked_at(s, r)) {
 		e.delta = KOBJECT_FAILED;
-		add_effect(m, o, e);
+		outcome_add(m, o, e);
 	}
 }
 
@@ -318,14 +276,14 @@ static void export_object(struct maker *m, struct state *s, struct ref *r, struc
 	if (!at)
 		return;
 	if (r->flags & RF_ESCAPED && !is_held_beside(s, r->key))
-		add_effect(m, o, (struct effect){.kind = EF_ESCAPE, .at = at});
+		outcome_add(m, o, (struct effect){.kind = EF_ESCAPE, .at = at});
 	if (r->flags & RF_UNLINKED)
-		add_effect(m, o, (struct effect){.kind = EF_UNLINK, .at = at});
+		outcome_add(m, o, (struct effect){.kind = EF_UNLINK, .at = at});
 	if (r->flags & RF_HANDED)
-		add_effect(m, o, (struct effect){.kind = EF_HANDOFF, .at = export(m, r->release),
+		outcome_add(m, o, (struct effect){.kind = EF_HANDOFF, .at = export(m, r->release),
 						 .arg = export(m, r->callback)});
 	if (r->flags & RF_FREED)
-		add_effect(m, o, (struct effect){.kind = EF_FREE, .at = at});
+		outcome_add(m, o, (struct effect){.kind = EF_FREE, .at = at});
 }
 
 /* A number, or a name that is written as one is. */
@@ -442,7 +400,7 @@ static void export_exit(struct maker *m, struct exit *x, struct raw *w)
 			e.flags |= EFF_ATOMIC;
 		if (!s->locks[i].mode)
 			e.kind = EF_UNLOCK, e.delta = LOCK_EXCLUSIVE;
-		add_effect(m, o, e);
+		outcome_add(m, o, e);
 	}
 	for (int i = 0; i < s->nenv && o->nstores < MAX_STORES; i++) {
 		struct store st;
@@ -477,105 +435,6 @@ static void export_exit(struct maker *m, struct exit *x, struct raw *w)
 	}
 }
 
-static int effect_order(const void *x, const void *y)
-{
-	const struct effect *a = x, *b = y;
-
-	if (a->kind != b->kind)
-		return a->kind < b->kind ? -1 : 1;
-	if (a->at != b->at)
-		return a->at->id < b->at->id ? -1 : 1;
-	return a->delta - b->delta;
-}
-
-static bool same_effects(const struct outcome *a, const struct outcome *b)
-{
-	if (a->neffects != b->neffects || a->nstores != b->nstores || a->ret != b->ret ||
-	    a->ret_flags != b->ret_flags)
-		return false;
-	for (unsigned int i = 0; i < a->neffects; i++)
-		if (a->effects[i].kind != b->effects[i].kind ||
-		    a->effects[i].at != b->effects[i].at ||
-		    a->effects[i].delta != b->effects[i].delta ||
-		    a->effects[i].arg != b->effects[i].arg ||
-		    a->effects[i].flags != b->effects[i].flags)
-			return false;
-	for (unsigned int i = 0; i < a->nstores; i++)
-		if (a->stores[i].addr != b->stores[i].addr ||
-		    a->stores[i].value != b->stores[i].value)
-			return false;
-	return true;
-}
-
-static uint8_t pre_mask(const struct outcome *o, const struct sym *what)
-{
-	for (unsigned int i = 0; i < o->npre; i++)
-		if (o->pre[i].what == what)
-			return o->pre[i].mask;
-	return M_ANY;
-}
-
-/* b's ways of being called are a's, too. */
-static void join_pre(struct outcome *a, const struct outcome *b)
-{
-	unsigned int n = 0;
-
-	for (unsigned int i = 0; i < a->npre; i++) {
-		a->pre[i].mask |= pre_mask(b, a->pre[i].what);
-		if (a->pre[i].mask != M_ANY)
-			a->pre[n++] = a->pre[i];
-	}
-	a->npre = (uint16_t)n;
-}
-
-/* Could a caller, by arguments and result, be in either? */
-static bool is_ambiguous(const struct outcome *a, const struct outcome *b)
-{
-	if (!(a->ret_mask & b->ret_mask))
-		return false;
-	for (unsigned int i = 0; i < a->npre; i++)
-		if (!(a->pre[i].mask & pre_mask(b, a->pre[i].what)))
-			return false;
-	for (unsigned int i = 0; i < b->npre; i++)
-		if (!(b->pre[i].mask & pre_mask(a, b->pre[i].what)))
-			return false;
-	return true;
-}
-
-static struct effect *ref_effect(struct outcome *o, const struct sym *key)
-{
-	for (unsigned int i = 0; i < o->neffects; i++)
-		if (o->effects[i].at == key &&
-		    (o->effects[i].kind == EF_REF || o->effects[i].kind == EF_DOUBT))
-			return &o->effects[i];
-	return NULL;
-}
-
-static bool has_init(struct outcome *o, const struct sym *key)
-{
-	for (unsigned int i = 0; i < o->neffects; i++)
-		if (o->effects[i].at == key && o->effects[i].kind == EF_INIT)
-			return true;
-	return false;
-}
-
-static bool has_escape(struct outcome *o, const struct sym *at)
-{
-	for (unsigned int i = 0; i < o->neffects; i++)
-		if (o->effects[i].at == at &&
-		    (o->effects[i].kind == EF_ESCAPE || o->effects[i].kind == EF_HANDOFF))
-			return true;
-	return false;
-}
-
-bool outcome_hands_off(const struct outcome *o)
-{
-	for (unsigned int i = 0; i < o->neffects; i++)
-		if (o->effects[i].kind == EF_HANDOFF)
-			return true;
-	return false;
-}
-
 static void key_add(struct maker *m, const struct sym *key)
 {
 	for (unsigned int i = 0; i < m->nkeys; i++)
@@ -602,352 +461,6 @@ static void note_null(struct maker *m, struct exit *x, struct raw *w)
 			if (sym_contains(m->keys[k], e))
 				w->null_keys[k] = 1;
 	}
-}
-
-/* The same value comes back valid, once held and once not: nobody can rely on it. */
-static void settle_born(struct maker *m, struct raw *raw, unsigned int n, const struct sym *key)
-{
-	for (unsigned int i = 0; i < n; i++) {
-		struct effect *a = ref_effect(&raw[i].o, key);
-
-		if (!a || a->kind != EF_REF)
-			continue;
-		for (unsigned int j = 0; j < n; j++) {
-			if (i == j || ref_effect(&raw[j].o, key) || has_init(&raw[j].o, key) ||
-			    !raw[j].o.ret || sym_root(raw[j].o.ret) != sym_root(key) ||
-			    !(raw[j].o.ret_mask & M_POS) || !is_ambiguous(&raw[i].o, &raw[j].o))
-				continue;
-			a->kind = EF_DOUBT;
-			a->delta = 0;
-			add_effect(m, &raw[j].o, (struct effect){.kind = EF_DOUBT, .at = key});
-			break;
-		}
-	}
-}
-
-/* A put on one of two ways that cannot be told apart counts for both: no leak is told. */
-static void settle_kobjects(struct maker *m, struct raw *raw, unsigned int n)
-{
-	for (unsigned int i = 0; i < n; i++)
-		for (unsigned int k = 0; k < raw[i].o.neffects; k++) {
-			struct effect e = raw[i].o.effects[k];
-
-			if (e.kind != EF_KOBJECT || e.delta != KOBJECT_PUT)
-				continue;
-			for (unsigned int j = 0; j < n; j++) {
-				bool has = false;
-
-				for (unsigned int l = 0; l < raw[j].o.neffects; l++)
-					has |= raw[j].o.effects[l].kind == EF_KOBJECT &&
-					       raw[j].o.effects[l].at == e.at;
-				if (!has && is_ambiguous(&raw[i].o, &raw[j].o))
-					add_effect(m, &raw[j].o, e);
-			}
-		}
-}
-
-static bool add_pre(struct maker *m, struct outcome *o, struct precondition p)
-{
-	for (unsigned int i = 0; i < o->npre; i++)
-		if (o->pre[i].what == p.what)
-			return true;
-	if (o->npre >= MAX_PRE)
-		return false;
-	if (!o->pre)
-		o->pre = arena_alloc(m->a, MAX_PRE * sizeof(*o->pre));
-	o->pre[o->npre++] = p;
-	return true;
-}
-
-/* Of the memory that a precondition looks at. */
-static const struct sym *place_of(const struct sym *what)
-{
-	return what->kind == SYM_BIN ? what->a->a : what->a;
-}
-
-static bool stores_to(const struct outcome *o, const struct sym *place)
-{
-	for (unsigned int i = 0; i < o->nstores; i++)
-		if (o->stores[i].addr == place)
-			return true;
-	return false;
-}
-
-/*
- * The object's own members say whether it is counted (if (obj->is_static) return;): two ways that
- * differ in nothing else are told apart by them. Not by a state that the function moves on.
- */
-static bool tell_apart(struct maker *m, struct raw *a, struct raw *b, const struct sym *key)
-{
-	for (unsigned int i = 0; i < a->nloads; i++)
-		for (unsigned int k = 0; k < b->nloads; k++) {
-			const struct precondition *x = &a->loads[i], *y = &b->loads[k];
-
-			if (x->what == y->what && !(x->mask & y->mask) &&
-			    sym_object(place_of(x->what)) == sym_object(key) &&
-			    !stores_to(&a->o, place_of(x->what)) &&
-			    !stores_to(&b->o, place_of(x->what)))
-				return add_pre(m, &a->o, *x) && add_pre(m, &b->o, *y);
-		}
-	return false;
-}
-
-/* Make undistinguishable outcomes agree, or doubt. */
-static void settle(struct maker *m, struct raw *raw, unsigned int n)
-{
-	for (unsigned int k = 0; k < m->nkeys; k++) {
-		const struct sym *key = m->keys[k];
-
-		/* a counter of the value returned is there only where it is returned */
-		if (sym_root(key)->kind == SYM_FRESH) {
-			settle_born(m, raw, n, key);
-			continue;
-		}
-		for (unsigned int i = 0; i < n; i++) {
-			struct effect *a = ref_effect(&raw[i].o, key);
-
-			if (!a || a->kind != EF_REF)
-				continue;
-			for (unsigned int j = 0; j < n; j++) {
-				struct effect *b;
-
-				if (i == j || raw[j].null_keys[k] || has_init(&raw[j].o, key) ||
-				    !is_ambiguous(&raw[i].o, &raw[j].o))
-					continue;
-				b = ref_effect(&raw[j].o, key);
-				if (b && b->kind == EF_REF && b->delta == a->delta) {
-					a->flags &= b->flags | (uint8_t)~EFF_LAST;
-					b->flags &= a->flags | (uint8_t)~EFF_LAST;
-					if (!a->arg)
-						a->arg = b->arg;
-					if (!b->arg)
-						b->arg = a->arg;
-					if ((a->flags ^ b->flags) & EFF_KEPT)
-						a->flags |= EFF_KEPT, b->flags |= EFF_KEPT;
-					continue;
-				}
-				/* what goes with a hand-off changes nothing for the caller */
-				if (!b && a->delta > 0 && a->flags & EFF_KEPT && !raw[i].o.ret &&
-				    outcome_hands_off(&raw[i].o))
-					continue;
-				if (!b && tell_apart(m, &raw[i], &raw[j], key))
-					continue;
-				if (b) {
-					b->kind = EF_DOUBT;
-					b->delta = 0;
-				} else {
-					add_effect(m, &raw[j].o,
-						   (struct effect){.kind = EF_DOUBT, .at = key});
-				}
-				a->kind = EF_DOUBT;
-				a->delta = 0;
-				break;
-			}
-		}
-		/* a NULL object's way out follows the others, so that it need not be told apart */
-		for (unsigned int j = 0; j < n; j++) {
-			if (!raw[j].null_keys[k] || ref_effect(&raw[j].o, key) ||
-			    has_init(&raw[j].o, key))
-				continue;
-			for (unsigned int i = 0; i < n; i++) {
-				struct effect *a = ref_effect(&raw[i].o, key);
-
-				if (a && raw[i].o.ret == raw[j].o.ret &&
-				    is_ambiguous(&raw[i].o, &raw[j].o)) {
-					struct effect e = *a;
-
-					e.flags &= (uint8_t)~EFF_LAST;
-					add_effect(m, &raw[j].o, e);
-					break;
-				}
-			}
-		}
-	}
-	for (unsigned int i = 0; i < n; i++)
-		for (unsigned int k = 0; k < raw[i].o.neffects; k++) {
-			struct effect e = raw[i].o.effects[k];
-
-			if (e.kind != EF_ESCAPE && e.kind != EF_HANDOFF)
-				continue;
-			e.kind = EF_ESCAPE;
-			e.flags = EFF_MAYBE;
-			e.arg = NULL;
-			for (unsigned int j = 0; j < n; j++)
-				if (i != j && is_ambiguous(&raw[i].o, &raw[j].o) &&
-				    !has_escape(&raw[j].o, e.at))
-					add_effect(m, &raw[j].o, e);
-		}
-	settle_kobjects(m, raw, n);
-	for (unsigned int i = 0; i < n; i++)
-		if (raw[i].o.neffects)
-			qsort(raw[i].o.effects, raw[i].o.neffects, sizeof(struct effect),
-			      effect_order);
-}
-
-static unsigned int unite(struct raw *raw, unsigned int n)
-{
-	unsigned int out = 0;
-
-	for (unsigned int i = 0; i < n; i++) {
-		unsigned int j;
-
-		for (j = 0; j < out; j++)
-			if (same_effects(&raw[j].o, &raw[i].o) &&
-			    (raw[j].o.ret == NULL || raw[j].o.ret->kind != SYM_CONST ||
-			     raw[j].o.ret == raw[i].o.ret))
-				break;
-		if (j < out) {
-			raw[j].o.ret_mask |= raw[i].o.ret_mask;
-			join_pre(&raw[j].o, &raw[i].o);
-		} else {
-			raw[out++] = raw[i];
-		}
-	}
-	return out;
-}
-
-static struct effect *same_effect(struct outcome *o, const struct effect *e)
-{
-	for (unsigned int i = 0; i < o->neffects; i++)
-		if (o->effects[i].kind == e->kind && o->effects[i].at == e->at &&
-		    o->effects[i].arg == e->arg && o->effects[i].delta == e->delta)
-			return &o->effects[i];
-	return NULL;
-}
-
-static bool is_counted(const struct effect *e)
-{
-	return e->kind == EF_REF || e->kind == EF_DOUBT || e->kind == EF_INIT;
-}
-
-/* What both say of a counter; where they differ, it is in doubt. What only one does, may be. */
-static void join_effects(struct maker *m, struct outcome *a, struct outcome *b)
-{
-	struct outcome old = *a;
-
-	a->effects = NULL;
-	a->neffects = 0;
-	for (int pass = 0; pass < 2; pass++) {
-		const struct outcome *x = pass ? b : &old;
-		struct outcome *y = pass ? &old : b;
-
-		for (unsigned int i = 0; i < x->neffects; i++) {
-			struct effect e = x->effects[i], *same = same_effect(y, &e);
-
-			if (is_counted(&e) && !same)
-				e = (struct effect){.kind = EF_DOUBT, .at = e.at, .arg = e.arg};
-			else if (!same && e.kind != EF_ESCAPE && e.kind != EF_KOBJECT)
-				continue;
-			else if (same)
-				e.flags &= same->flags | (uint8_t)~EFF_LAST;
-			same = is_counted(&e) ? ref_effect(a, e.at) : same_effect(a, &e);
-			if (!same)
-				add_effect(m, a, e);
-			else if (is_counted(&e) && !same->arg)
-				same->arg = e.arg; /* the release, if it is dropped */
-		}
-	}
-}
-
-/*
- * Of what is born inside, callers know that alone which is returned; of all else it is not known
- * any more why it is counted.
- */
-static void doubt_all(struct outcome *o)
-{
-	unsigned int n = 0;
-
-	for (unsigned int i = 0; i < o->neffects; i++) {
-		struct effect *e = &o->effects[i];
-		const struct sym *root = sym_root(e->at);
-
-		if (root->kind == SYM_FRESH && !(o->ret && sym_root(o->ret) == root))
-			continue;
-		if (root->kind != SYM_FRESH && is_counted(e))
-			*e = (struct effect){.kind = EF_DOUBT, .at = e->at, .arg = e->arg};
-		o->effects[n++] = *e;
-	}
-	o->neffects = (uint16_t)n;
-}
-
-/* More ways out than can be told apart: one for each class of what is returned. */
-static unsigned int coarsen(struct maker *m, struct raw *raw, unsigned int n)
-{
-	unsigned int out = 0;
-
-	for (unsigned int i = 0; i < n; i++) {
-		struct outcome *a, *b = &raw[i].o;
-		unsigned int j = 0;
-
-		while (j < out && raw[j].o.ret_mask != b->ret_mask)
-			j++;
-		if (j == out) {
-			raw[out] = raw[i];
-			raw[out].o.npre = raw[out].o.nstores = 0;
-			out++;
-			continue;
-		}
-		a = &raw[j].o;
-		join_effects(m, a, b);
-		if (a->ret != b->ret && !(a->ret && a->ret->kind == SYM_FRESH))
-			a->ret = b->ret && b->ret->kind == SYM_FRESH ? b->ret : NULL;
-		a->ret_flags &= b->ret_flags;
-	}
-	for (unsigned int i = 0; i < out; i++)
-		doubt_all(&raw[i].o);
-	return out;
-}
-
-/* What a function of its type may return. */
-static uint8_t possible_mask(const struct func *fn)
-{
-	const struct type *t = &fn->ast->decl.type;
-
-	return t->pointers || t->flags & (TYF_UNSIGNED | TYF_BOOL) ? M_ZERO | M_POS : M_ANY;
-}
-
-/* It takes no argument that is NULL or negative to come out there. */
-static bool is_usual(const struct outcome *o)
-{
-	for (unsigned int i = 0; i < o->npre; i++)
-		if (!(o->pre[i].mask & M_POS))
-			return false;
-	return true;
-}
-
-/* Not all ways out were seen: what none of those returns, others may. */
-static unsigned int cover(struct maker *m, struct raw *raw, unsigned int n)
-{
-	uint8_t seen = 0;
-	struct outcome *o = &raw[n].o;
-
-	for (unsigned int i = 0; i < n; i++)
-		if (is_usual(&raw[i].o))
-			seen |= raw[i].o.ret_mask;
-	seen = (uint8_t)(possible_mask(m->f->fn) & ~seen);
-	if (!seen)
-		return n;
-	memset(&raw[n], 0, sizeof(raw[n]));
-	o->ret_mask = seen;
-	for (unsigned int k = 0; k < m->nkeys; k++)
-		if (sym_root(m->keys[k])->kind != SYM_FRESH)
-			add_effect(m, o, (struct effect){.kind = EF_DOUBT, .at = m->keys[k]});
-	return n + 1;
-}
-
-static void drop_extras(struct raw *w)
-{
-	unsigned int n = 0;
-
-	for (unsigned int i = 0; i < w->o.neffects; i++)
-		if (w->o.effects[i].kind == EF_REF || w->o.effects[i].kind == EF_DOUBT ||
-		    w->o.effects[i].kind == EF_INIT || w->o.effects[i].kind == EF_FREE ||
-		    w->o.effects[i].kind == EF_KOBJECT || w->o.effects[i].kind == EF_ESCAPE ||
-		    w->o.effects[i].kind == EF_HANDOFF)
-			w->o.effects[n++] = w->o.effects[i];
-	w->o.neffects = (uint16_t)n;
-	w->o.nstores = 0;
-	w->o.npre = 0;
 }
 
 static uint64_t hash_sym(uint64_t h, const struct sym *s)
@@ -1087,20 +600,20 @@ void summary_make(struct flow *f, struct exit *exits, struct arena *a, struct su
 				key_add(&m, raw[i].o.effects[k].at);
 	for (unsigned int i = 0; i < n; i++)
 		note_null(&m, of[i], &raw[i]);
-	settle(&m, raw, n);
-	n = unite(raw, n);
+	outcomes_settle(&m, raw, n);
+	n = outcomes_unite(raw, n);
 	if (n > MAX_OUTCOMES) {
 		for (unsigned int i = 0; i < n; i++)
-			drop_extras(&raw[i]);
-		settle(&m, raw, n);
-		n = unite(raw, n);
+			outcome_drop_extras(&raw[i]);
+		outcomes_settle(&m, raw, n);
+		n = outcomes_unite(raw, n);
 	}
 	if (n > MAX_OUTCOMES) {
-		n = coarsen(&m, raw, n);
+		n = outcomes_coarsen(&m, raw, n);
 		sum->flags |= SUM_UNCERTAIN;
 	}
 	if (f->uncertain) {
-		n = cover(&m, raw, n);
+		n = outcomes_cover(&m, raw, n);
 		sum->flags |= SUM_UNCERTAIN;
 	}
 	sum->outcomes = arena_alloc(m.a, n * sizeof(*sum->outcomes) + 8);
@@ -1125,77 +638,4 @@ void summary_make(struct flow *f, struct exit *exits, struct arena *a, struct su
 		*sum = *f->fn->sum;
 	else
 		keep(&m, sum, a);
-}
-
-/* ---- in a model's own words ---- */
-
-static const char *mask_text(uint8_t m)
-{
-	static const char *const t[] = {"never",    "zero",	    "negative", "not positive",
-					"positive", "not negative", "nonzero",	"any"};
-
-	return t[m & 7];
-}
-
-static void print_effect(FILE *out, const struct effect *e)
-{
-	static const char *const words[] = {"ref_init", "ref",	 "ref_doubt", "publishes",
-					    "handoff",	"frees", "acquires",  "releases",
-					    "unlinks",	"uses",	 "cancels", "claims",
-					    "takes_out_of"};
-	static const char *const steps[] = {"", "sets_up", "adds", "fails_to_add", "gives_up"};
-	char buf[200];
-
-	sym_text(e->at, NULL, buf, sizeof(buf));
-	if (e->kind == EF_REF)
-		fprintf(out, "\n *     %s(%s)", e->delta > 0 ? "ref_get" : "ref_put", buf);
-	else
-		fprintf(out, "\n *     %s(%s)",
-			e->kind == EF_KOBJECT	     ? steps[e->delta]
-			: e->flags & EFF_ASSERT ? "asserts"
-						     : words[e->kind],
-			buf);
-	if (e->kind == EF_REF && (e->delta > 1 || e->delta < -1))
-		fprintf(out, " * %d", e->delta < 0 ? -e->delta : e->delta);
-	if (e->flags & EFF_KEPT)
-		fputs(" kept", out);
-	if (e->flags & EFF_UNLESS)
-		fputs(" unless_zero", out);
-	if (e->flags & EFF_LAST)
-		fputs(" last", out);
-	if (e->arg && e->arg->kind == SYM_FUNC)
-		fprintf(out, " by %s", e->arg->name->text);
-}
-
-void summary_print(FILE *out, const struct func *fn, const struct summary *sum)
-{
-	char buf[200];
-
-	fprintf(out, "/* %s:%s%s%s\n", fn->file ? fn->file->path : "", fn->name->text,
-		sum->flags & SUM_NORETURN ? " noreturn" : "",
-		sum->flags & SUM_UNCERTAIN ? " (bounds were hit)" : "");
-	for (unsigned int i = 0; i < sum->noutcomes; i++) {
-		const struct outcome *o = &sum->outcomes[i];
-
-		fprintf(out, " * when(%s)", mask_text(o->ret_mask));
-		for (unsigned int k = 0; k < o->npre; k++) {
-			sym_text(o->pre[k].what, NULL, buf, sizeof(buf));
-			fprintf(out, " %s %s", buf, mask_text(o->pre[k].mask));
-		}
-		if (o->ret) {
-			sym_text(o->ret, NULL, buf, sizeof(buf));
-			fprintf(out, " returns %s%s", buf,
-				o->ret_flags & SYMF_LOOKUP ? " (found, not held)" : "");
-		}
-		for (unsigned int k = 0; k < o->neffects; k++)
-			print_effect(out, &o->effects[k]);
-		for (unsigned int k = 0; k < o->nstores; k++) {
-			sym_text(o->stores[k].addr, NULL, buf, sizeof(buf));
-			fprintf(out, "\n *     stores(%s", buf);
-			sym_text(o->stores[k].value, NULL, buf, sizeof(buf));
-			fprintf(out, " = %s)", buf);
-		}
-		fputc('\n', out);
-	}
-	fputs(" */\n", out);
 }

@@ -105,8 +105,27 @@ static bool is_counted(const struct state *s, const struct sym *x)
 	return false;
 }
 
+static bool sets(const struct outcome *o, unsigned int arg)
+{
+	for (unsigned int i = 0; i < o->nstores; i++)
+		if (o->stores[i].addr->kind == SYM_PARAM && o->stores[i].addr->value == arg)
+			return true;
+	return false;
+}
+
+/* An out parameter, which is set on success, and on this failure is not. */
+static bool leaves_alone(const struct summary *sum, const struct outcome *o, unsigned int arg)
+{
+	if (!o || sum->flags & SUM_UNCERTAIN || o->ret_mask & M_ZERO || sets(o, arg))
+		return false;
+	for (unsigned int i = 0; i < sum->noutcomes; i++)
+		if (sum->outcomes[i].ret_mask == M_ZERO && sets(&sum->outcomes[i], arg))
+			return true;
+	return false;
+}
+
 /* What the callee may have written is not known any more; which object it was, is. */
-static void havoc(struct flow *f, struct state *s, struct call *c)
+static void havoc(struct flow *f, struct state *s, struct call *c, const struct outcome *o)
 {
 	int n = 0;
 
@@ -120,6 +139,8 @@ static void havoc(struct flow *f, struct state *s, struct call *c)
 			const struct sym *old = state_get(s, v);
 
 			/* an uninitialised or constant local passed by address comes back set */
+			if (old && o && leaves_alone(c->callee->sum, o, i))
+				continue;
 			if (!old || old->kind == SYM_CONST || old->kind == SYM_ERRNO ||
 			    old->kind == SYM_FRESH)
 				state_set(f->a, s, v,
@@ -395,7 +416,7 @@ static const struct sym *apply(struct flow *f, struct state *s, struct call *c,
 	if (o->ret)
 		ret = call_inst(f, s, c, o->ret);
 	if (!(sum->flags & (SUM_PURE | SUM_MODEL)))
-		havoc(f, s, c);
+		havoc(f, s, c, o);
 	for (unsigned int i = 0; i < ns; i++)
 		if (addr[i] && value[i])
 			eval_assign(f, s, addr[i], value[i], c->tok);
@@ -545,11 +566,14 @@ const struct sym *eval_call(struct flow *f, struct state *s, const struct expr *
 		c.callee = program_resolve(f->prog, f->fn->file, fn);
 	else if (e->u.call.fn)
 		eval(f, s, e->u.call.fn);
-	if (c.callee && c.callee->marks & FM_WATCH)
-		flow_observe(f, s, OBS_CALL, c.tok,
-			     c.callee->lent && c.callee->lent <= c.n ? c.args[c.callee->lent - 1]
-								     : NULL,
-			     NULL, c.callee, 0);
+	if (c.callee && c.callee->marks & FM_WATCH) {
+		bool lent = c.callee->lent && c.callee->lent <= c.n;
+
+		flow_observe(f, s, OBS_CALL, c.tok, lent ? c.args[c.callee->lent - 1] : NULL, NULL,
+			     c.callee, 0);
+		if (lent)
+			state_trail(f->a, s, TR_CALL, c.tok, c.args[c.callee->lent - 1], 0);
+	}
 	if (fn)
 		c.kobject = table_get(f->prog->kobject_models, fn);
 	f->discard = discard;
@@ -560,12 +584,12 @@ const struct sym *eval_call(struct flow *f, struct state *s, const struct expr *
 			apply_facts(f, s, &c);
 		/* while it sleeps others write */
 		else if ((c.callee->sum->flags & (SUM_SLEEPS | SUM_LOCKS)) == SUM_SLEEPS)
-			havoc(f, s, &c);
+			havoc(f, s, &c, NULL);
 		v = c.outcome ? apply(f, s, &c, c.callee->sum)
 			      : eval_fresh(f, s, c.tok, 0, SYMF_CALL);
 	} else {
 		apply_facts(f, s, &c);
-		havoc(f, s, &c);
+		havoc(f, s, &c, NULL);
 		v = eval_fresh(f, s, c.tok, 0, SYMF_CALL);
 	}
 	f->discard = false;

@@ -361,7 +361,7 @@ void call_effect(struct flow *f, struct state *s, struct call *c, const struct e
 		break;
 	case EF_CLAIM:
 		eval_use(f, s, at, c->tok);
-		state_trail(f->a, s, TR_CLAIM, c->tok, sym_object(at), 0);
+		state_trail(f->a, s, TR_CLAIM, c->tok, at, 0);
 		break;
 	case EF_KOBJECT:
 		if (!c->kobject)

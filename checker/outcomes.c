@@ -113,6 +113,15 @@ bool outcome_hands_off(const struct outcome *o)
 	return false;
 }
 
+static bool hands_over(const struct outcome *o, const struct sym *key)
+{
+	for (unsigned int i = 0; i < o->neffects; i++)
+		if (o->effects[i].kind == EF_HANDOFF && o->effects[i].at &&
+		    sym_object(o->effects[i].at) == sym_object(key))
+			return true;
+	return false;
+}
+
 /* The same value comes back valid, once held and once not: nobody can rely on it. */
 static void settle_born(struct maker *m, struct raw *raw, unsigned int n, const struct sym *key)
 {
@@ -122,7 +131,8 @@ static void settle_born(struct maker *m, struct raw *raw, unsigned int n, const 
 		if (!a || a->kind != EF_REF)
 			continue;
 		for (unsigned int j = 0; j < n; j++) {
-			if (i == j || outcome_effect(&raw[j].o, key) || outcome_has_init(&raw[j].o, key) ||
+			if (i == j || outcome_effect(&raw[j].o, key) ||
+			    outcome_has_init(&raw[j].o, key) ||
 			    !raw[j].o.ret || sym_root(raw[j].o.ret) != sym_root(key) ||
 			    !(raw[j].o.ret_mask & M_POS) || !is_ambiguous(&raw[i].o, &raw[j].o))
 				continue;
@@ -201,6 +211,39 @@ static bool tell_apart(struct maker *m, struct raw *a, struct raw *b, const stru
 	return false;
 }
 
+/* Does it store something at addr that it has taken a reference to? */
+static bool stores_held(const struct outcome *o, const struct sym *addr)
+{
+	for (unsigned int i = 0; i < o->nstores; i++) {
+		if (o->stores[i].addr != addr || o->stores[i].value->kind != SYM_FRESH)
+			continue;
+		for (unsigned int k = 0; k < o->neffects; k++)
+			if (o->effects[k].kind == EF_REF && o->effects[k].delta > 0 &&
+			    sym_object(o->effects[k].at) == o->stores[i].value)
+				return true;
+	}
+	return false;
+}
+
+static bool is_later_round(const struct raw *raw, unsigned int n, const struct raw *w)
+{
+	for (unsigned int i = 0; i < n; i++)
+		if (!raw[i].again && raw[i].o.ret_mask == w->o.ret_mask &&
+		    stores_held(&raw[i].o, w->again))
+			return true;
+	return false;
+}
+
+unsigned int outcomes_drop_rounds(struct raw *raw, unsigned int n)
+{
+	unsigned int left = 0;
+
+	for (unsigned int i = 0; i < n; i++)
+		if (!raw[i].again || !is_later_round(raw, n, &raw[i]))
+			raw[left++] = raw[i];
+	return left;
+}
+
 /* Make undistinguishable outcomes agree, or doubt. */
 void outcomes_settle(struct maker *m, struct raw *raw, unsigned int n)
 {
@@ -220,7 +263,8 @@ void outcomes_settle(struct maker *m, struct raw *raw, unsigned int n)
 			for (unsigned int j = 0; j < n; j++) {
 				struct effect *b;
 
-				if (i == j || raw[j].null_keys[k] || outcome_has_init(&raw[j].o, key) ||
+				if (i == j || raw[j].null_keys[k] ||
+				    outcome_has_init(&raw[j].o, key) ||
 				    !is_ambiguous(&raw[i].o, &raw[j].o))
 					continue;
 				b = outcome_effect(&raw[j].o, key);
@@ -241,6 +285,20 @@ void outcomes_settle(struct maker *m, struct raw *raw, unsigned int n)
 					continue;
 				if (!b && tell_apart(m, &raw[i], &raw[j], key))
 					continue;
+				/* dropped where the hand-off failed: else it goes with it */
+				if (!b && a->delta == -1 && hands_over(&raw[j].o, key)) {
+					outcome_add(m, &raw[j].o,
+						    (struct effect){.kind = EF_REF,
+								    .delta = -1,
+								    .at = key,
+								    .arg = a->arg});
+					continue;
+				}
+				/* nor was it the caller's what the hand-off had */
+				if (!b && raw[i].cancelled == key) {
+					*a = raw[i].o.effects[--raw[i].o.neffects];
+					break;
+				}
 				if (b) {
 					b->kind = EF_DOUBT;
 					b->delta = 0;
@@ -444,6 +502,17 @@ unsigned int outcomes_cover(struct maker *m, struct raw *raw, unsigned int n)
 	return n + 1;
 }
 
+/* Is the reference that it takes to what it stores there for the caller to drop? */
+static bool is_of_held(const struct outcome *o, const struct store *st)
+{
+	return st->value->kind == SYM_FRESH && stores_held(o, st->addr);
+}
+
+void outcome_drop_stores(struct raw *w)
+{
+	w->o.nstores = 0;
+}
+
 void outcome_drop_extras(struct raw *w)
 {
 	unsigned int n = 0;
@@ -455,6 +524,10 @@ void outcome_drop_extras(struct raw *w)
 		    w->o.effects[i].kind == EF_HANDOFF)
 			w->o.effects[n++] = w->o.effects[i];
 	w->o.neffects = (uint16_t)n;
-	w->o.nstores = 0;
+	n = 0;
+	for (unsigned int i = 0; i < w->o.nstores; i++)
+		if (is_of_held(&w->o, &w->o.stores[i]))
+			w->o.stores[n++] = w->o.stores[i];
+	w->o.nstores = (uint16_t)n;
 	w->o.npre = 0;
 }

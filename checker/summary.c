@@ -187,9 +187,24 @@ static bool is_held_beside(struct state *s, const struct sym *object)
 }
 
 /* Is the memory that the counter lives in one that the function made for itself and nobody got? */
-static void export_ref(struct maker *m, struct state *s, struct ref *r, struct outcome *o)
+/* if (cancel_work(&obj->work)) kref_put(...): the work will not run, its reference was dropped. */
+static bool is_of_cancelled(struct maker *m, const struct state *s, const struct ref *r)
+{
+	const struct trail *t = s->trail;
+
+	while (t && !(t->kind == TR_PUT && t->what == r->key))
+		t = t->up;
+	for (; t; t = t->up)
+		if (t->kind == TR_CLAIM && t->what && t->what->kind == SYM_FIELD &&
+		    program_callback(m->f->prog, m->f->fn->file, t->what->a->tag, t->what->name))
+			return true;
+	return false;
+}
+
+static void export_ref(struct maker *m, struct state *s, struct ref *r, struct raw *w)
 {
 	struct effect e = {.at = export(m, r->key)};
+	struct outcome *o = &w->o;
 	bool stored;
 
 	if (!e.at || !(state_mask(s, sym_object(r->key)) & M_POS))
@@ -225,6 +240,8 @@ static void export_ref(struct maker *m, struct state *s, struct ref *r, struct o
 		e.flags |= EFF_RETURNED;
 	if (e.delta < 0)
 		e.arg = export(m, r->release);
+	if (e.delta == -1 && is_of_cancelled(m, s, r))
+		w->cancelled = e.at;
 	/* one more, by a function that does more than that and gives nothing back: it keeps it */
 	if (e.delta > 0 && !(e.flags & EFF_UNLESS) && sym_root(e.at)->kind == SYM_PARAM &&
 	    m->f->fn->size > GETTER_SIZE &&
@@ -344,6 +361,20 @@ static bool is_element(const struct sym *s)
 	return s->kind == SYM_LOAD && s->a->kind == SYM_INDEX && sym_root(s)->kind == SYM_PARAM;
 }
 
+/* Is it an element by a number that is written down, or given, and not where a loop is? */
+static bool is_fixed(const struct maker *m, const struct sym *key)
+{
+	for (; key; key = key->a)
+		if (key->kind == SYM_INDEX
+			    ? key->b->kind != SYM_CONST && key->b->kind != SYM_PARAM
+			    : key->b != NULL)
+			return false;
+	for (uint32_t i = 0; i < m->f->g->nblocks; i++)
+		if (m->f->g->blocks[i].loop_head)
+			return false;
+	return true;
+}
+
 static void export_exit(struct maker *m, struct exit *x, struct raw *w)
 {
 	struct state *s = x->state;
@@ -378,8 +409,9 @@ static void export_exit(struct maker *m, struct exit *x, struct raw *w)
 		else if (s->refs[i].flags & RF_OBJECT)
 			export_object(m, s, &s->refs[i], o);
 		else if (!(s->refs[i].key->flags & SYMF_ARRAY) ||
-			 (m->nborn && m->born[0] == sym_object(s->refs[i].key)))
-			export_ref(m, s, &s->refs[i], o);
+			 (m->nborn && m->born[0] == sym_object(s->refs[i].key)) ||
+			 is_fixed(m, s->refs[i].key))
+			export_ref(m, s, &s->refs[i], w);
 	}
 	for (int i = 0; i < s->nlocks; i++) {
 		struct effect e = {.at = export(m, s->locks[i].lock), .kind = EF_LOCK};
@@ -410,6 +442,8 @@ static void export_exit(struct maker *m, struct exit *x, struct raw *w)
 			continue;
 		st.addr = export(m, s->env[i].addr);
 		st.value = export(m, s->env[i].value);
+		if (st.addr && s->env[i].value->kind == SYM_OLD)
+			w->again = st.addr;
 		if (!st.addr || !st.value)
 			continue;
 		if (!o->stores)
@@ -600,12 +634,18 @@ void summary_make(struct flow *f, struct exit *exits, struct arena *a, struct su
 				key_add(&m, raw[i].o.effects[k].at);
 	for (unsigned int i = 0; i < n; i++)
 		note_null(&m, of[i], &raw[i]);
+	n = outcomes_drop_rounds(raw, n);
 	outcomes_settle(&m, raw, n);
 	n = outcomes_unite(raw, n);
 	if (n > MAX_OUTCOMES) {
 		for (unsigned int i = 0; i < n; i++)
 			outcome_drop_extras(&raw[i]);
 		outcomes_settle(&m, raw, n);
+		n = outcomes_unite(raw, n);
+	}
+	if (n > MAX_OUTCOMES) {
+		for (unsigned int i = 0; i < n; i++)
+			outcome_drop_stores(&raw[i]);
 		n = outcomes_unite(raw, n);
 	}
 	if (n > MAX_OUTCOMES) {

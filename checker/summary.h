@@ -37,6 +37,11 @@ struct raw {
 	/* what memory held on entry, should it be needed to tell this way from another */
 	struct precondition loads[MAX_PRE];
 	uint8_t nloads;
+	/* what was stored there comes from an earlier round of a loop; NULL: nothing */
+	const struct sym *again;
+	/* counter of a reference that went with a hand-off, which was cancelled and the reference
+	 * dropped; NULL: none */
+	const struct sym *cancelled;
 };
 
 /* Does the outcome change the counter key? How; NULL: it does not. */
@@ -44,13 +49,19 @@ struct effect *outcome_effect(struct outcome *o, const struct sym *key);
 bool outcome_has_init(struct outcome *o, const struct sym *key);
 /* Add an effect to o, in the maker's arena; of more than MAX_EFFECTS the rest is left out. */
 void outcome_add(struct maker *m, struct outcome *o, struct effect e);
-/* Leave what is needed for the counters alone. */
+/* Leave what is needed for the counters alone, and where what they count stands ... */
 void outcome_drop_extras(struct raw *w);
+/* ... and not even that. */
+void outcome_drop_stores(struct raw *w);
+/* A loop that fills an array with references: what its first round stores stands for all elements,
+ * later rounds tell nothing more. Returns how many are left. */
+unsigned int outcomes_drop_rounds(struct raw *raw, unsigned int n);
 /* Make undistinguishable outcomes agree, or doubt. */
 void outcomes_settle(struct maker *m, struct raw *raw, unsigned int n);
 /* Make one of those that do the same; returns how many are left. */
 unsigned int outcomes_unite(struct raw *raw, unsigned int n);
-/* More ways out than can be told apart: one for each class of what is returned; returns how many. */
+/* More ways out than can be told apart: one for each class of what is returned; returns how
+ * many. */
 unsigned int outcomes_coarsen(struct maker *m, struct raw *raw, unsigned int n);
 /* Not all ways out were seen: what none of the n returns, others may. There is room for one more;
  * returns how many there are. */

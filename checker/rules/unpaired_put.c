@@ -96,7 +96,8 @@ static bool may_own_another(const struct result *r, const struct obs *o, const s
 		if ((object->kind == SYM_FRESH && object->value < 0 &&
 		     (t->kind == TR_CLAIM || compares(t))) ||
 		    (t->kind == TR_CLAIM && t->what &&
-		     (sym_object(t->what) == object || (tag && t->what->tag == tag))))
+		     (sym_object(t->what) == object ||
+		      (tag && sym_object(t->what)->tag == tag))))
 			return true;
 	return false;
 }

@@ -210,3 +210,83 @@ static struct gate *pick(struct gate *gate)
 """)
     assert [line for line in said if line.startswith("when(")] == [
         "when(positive) arg0 positive returns new0", "when(zero) returns 0"]
+
+
+WORK = """
+#include <linux/workqueue.h>
+
+struct lift {
+	struct kref ref;
+	struct work_struct work;
+	long args[2];
+};
+
+static void lift_release(struct kref *ref)
+{
+	kfree(container_of(ref, struct lift, ref));
+}
+
+static void lift_work(struct work_struct *work)
+{
+	struct lift *lift = container_of(work, struct lift, work);
+
+	kref_put(&lift->ref, lift_release);
+}
+
+void lift_setup(struct lift *lift)
+{
+	kref_init(&lift->ref);
+	INIT_WORK(&lift->work, lift_work);
+}
+"""
+
+
+def test_what_a_cancelled_work_held_is_not_the_callers(tmp_path: Path) -> None:
+    said = effects(tmp_path, "lift_stop", WORK + """
+void lift_stop(struct lift *lift)
+{
+	if (cancel_work(&lift->work))
+		kref_put(&lift->ref, lift_release);
+}
+""")
+    assert not any("ref_" in line for line in said)
+
+
+def test_a_put_under_a_condition_that_no_caller_knows_is_in_doubt(tmp_path: Path) -> None:
+    said = effects(tmp_path, "lift_stop", WORK + """
+bool lift_is_up(void);
+
+void lift_stop(struct lift *lift)
+{
+	if (lift_is_up())
+		kref_put(&lift->ref, lift_release);
+}
+""")
+    assert any("ref_doubt(&arg0->ref)" in line for line in said)
+
+
+def test_dropped_or_handed_on_it_is_gone_either_way(tmp_path: Path) -> None:
+    said = effects(tmp_path, "lift_again", WORK + """
+void lift_again(struct lift *lift)
+{
+	if (!schedule_work(&lift->work))
+		kref_put(&lift->ref, lift_release);
+}
+""")
+    ways = [line for line in said if line.startswith("when")]
+    assert sum(line.startswith("ref_put(&arg0->ref)") for line in said) == len(ways) == 2
+
+
+def test_an_element_that_is_named_by_its_number_is_followed(tmp_path: Path) -> None:
+    said = effects(tmp_path, "lift_drop", WORK + """
+int lift_drop(struct lift *host)
+{
+	if (host->args[1]) {
+		struct lift *lift = (struct lift *)host->args[1];
+
+		kref_put(&lift->ref, lift_release);
+	}
+	return 0;
+}
+""")
+    assert any(line.startswith("ref_put(&arg0->args[1]->ref)") for line in said)

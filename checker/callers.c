@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What callers hold, locks and references. A finding of rule 3 in a function that takes no lock of
- * its own stands only if some caller takes none either: the callers are walked, and where they hold
- * nothing, theirs, to a depth.
+ * What callers hold. A finding of rule 3 in a function that takes no lock of its own stands only if
+ * some caller takes none either: the callers are walked, and where they hold nothing, theirs, to a
+ * depth.
  */
 #include "callers.h"
 #include "known.h"
 #include "memo.h"
 
 #include "guards.h"
+#include "owners.h"
 #include "reach.h"
 
 #include <omp.h>
@@ -16,7 +17,6 @@
 enum {
 	LOCK_DEPTH = 6,
 	RCU_DEPTH = 3,
-	OWNER_DEPTH = 3,
 	START_DEPTH = 3,
 	FEW = 3,
 	RARE = 3,
@@ -32,34 +32,6 @@ struct call_site {
 struct call_sites {
 	VEC(struct call_site) of;
 };
-
-/* Has the caller a reference of its own to give away, as far as the path up to there tells? */
-static bool owns(const struct state *s, const struct sym *object)
-{
-	for (int i = 0; i < s->nrefs; i++) {
-		const struct ref *ref = &s->refs[i];
-
-		if (sym_object(ref->key) != object)
-			continue;
-		if (ref->flags & RF_OBJECT ? ref->flags & (RF_UNLINKED | RF_DOUBT)
-					   : ref->count > 0 || ref->origin != REF_BORROWED ||
-						     ref->flags & (RF_DOUBT | RF_UNSURE | RF_GOT))
-			return true;
-	}
-	for (const struct trail *t = s->trail; t; t = t->up)
-		if (t->kind == TR_CLAIM && sym_object(t->what) == object)
-			return true;
-	return object->flags & SYMF_ALLOC;
-}
-
-/* It puts what it passed, on some way: it knows of a reference of its own. */
-static bool puts_it(const struct result *r, const struct sym *object)
-{
-	for (const struct obs *o = r->first_of[OBS_PUT]; o; o = o->alike)
-		if (sym_object(o->what) == object)
-			return true;
-	return false;
-}
 
 static void collect(struct result *r, struct call_sites *out)
 {
@@ -82,13 +54,8 @@ static void collect(struct result *r, struct call_sites *out)
 							: NULL;
 			}
 		}
-		if (o->what) {
-			const struct sym *object = sym_object(o->what);
-
-			s->owns = owns(o->state, object) || puts_it(r, object);
-			if (object->kind == SYM_PARAM && object->value < UINT8_MAX)
-				s->param = (uint8_t)(object->value + 1);
-		}
+		if (o->what)
+			owners_see(r, o, s);
 		vec_push(&out->of, n);
 	}
 }
@@ -113,6 +80,7 @@ static void note_site(struct arena *a, const struct call_site *n)
 		s->locked &= n->site.locked;
 		s->rcu &= n->site.rcu;
 		s->owns |= n->site.owns;
+		s->keeps |= n->site.keeps;
 		if (!s->param)
 			s->param = n->site.param;
 		for (unsigned int i = 0; i < s->nlocks; i++)
@@ -137,7 +105,8 @@ static void pack_sites(struct program *p, struct pack *out, const struct call_si
 
 		memo_put_function(p->memo, p, out, at[i].callee);
 		pack_number(out,
-			    (uint64_t)s->locked | (uint64_t)s->rcu << 1 | (uint64_t)s->owns << 2);
+			    (uint64_t)s->locked | (uint64_t)s->rcu << 1 | (uint64_t)s->owns << 2 |
+				    (uint64_t)s->keeps << 3);
 		pack_number(out, s->param);
 		pack_number(out, s->nlocks);
 		for (unsigned int k = 0; k < s->nlocks; k++)
@@ -162,6 +131,7 @@ static bool take_site(struct program *p, struct cursor *c, struct call_site *n)
 	s->locked = flags & 1;
 	s->rcu = flags >> 1 & 1;
 	s->owns = flags >> 2 & 1;
+	s->keeps = flags >> 3 & 1;
 	s->param = (uint8_t)take_number(c);
 	s->nlocks = (uint8_t)take_number(c);
 	for (unsigned int k = 0; k < s->nlocks && k < MAX_SITE_LOCKS; k++)
@@ -494,52 +464,6 @@ static void learn_locks(struct program *p, const struct func_list *walkers, stru
 	vec_free(&of);
 }
 
-/* What a caller passes on is its own parameter: its callers are asked for it, too. */
-static void ask_further(struct func_list *asked)
-{
-	for (size_t i = 0; i < asked->n; i++)
-		for (const struct site *s = asked->at[i]->sites; s; s = s->next)
-			if (asked->at[i]->lent && s->param && !s->owns && !s->caller->lent)
-				s->caller->lent = s->param;
-}
-
-/*
- * Do all callers of f, or theirs, own what is passed as the parameter that was asked for? One that
- * does not is enough: to take over the caller's reference is a contract.
- */
-static enum owner owner_of(const struct func *f, int depth)
-{
-	enum owner all = OWNER_UNSEEN;
-
-	for (const struct site *s = f->sites; s; s = s->next) {
-		enum owner up = OWNER_UNSEEN;
-
-		if (s->caller == f)
-			continue;
-		if (s->owns)
-			up = OWNER_CALLERS;
-		else if (!s->param)
-			return OWNER_NONE;
-		else if (depth && s->caller->lent == s->param)
-			up = owner_of(s->caller, depth - 1);
-		if (up == OWNER_NONE)
-			return OWNER_NONE;
-		if (up == OWNER_CALLERS)
-			all = OWNER_CALLERS;
-	}
-	return all;
-}
-
-static enum owner owner(const struct program *p, struct func *f)
-{
-	uint8_t known = p->known ? known_owner(p, f) : 0;
-
-	if (known)
-		return (enum owner)(known - 1);
-	f->owned = (uint8_t)(owner_of(f, OWNER_DEPTH) + 1);
-	return (enum owner)(f->owned - 1);
-}
-
 /* Does f call one of those that were asked about, and hold nothing then? */
 static bool calls_unlocked(const struct func *f, const struct func_list *asked)
 {
@@ -576,7 +500,7 @@ static void ask_callers(struct program *p, const struct findings *f, callers_fn 
 		memo_begin_walk(p);
 		learn_locks(p, &walkers, temps);
 		walk(p, walkers.at, walkers.n, temps);
-		ask_further(&asked);
+		owners_ask_further(asked.at, asked.n);
 		for (size_t i = 0; i < walkers.n; i++)
 			if (!walkers.at[i]->asked &&
 			    (depth < OWNER_DEPTH || calls_unlocked(walkers.at[i], &asked)))
@@ -659,7 +583,7 @@ static bool settle(struct program *p, const struct findings *f, struct finding *
 
 	if (x->link && !found && !guards_count(index, x->link) && !is_misfound(f, x->link))
 		x->confidence = CONF_LOW; /* nobody counts what is found there */
-	if (x->waits_for_owner && owner(p, x->waits_for_owner) >= x->owner)
+	if (x->waits_for_owner && owners_of(p, x->waits_for_owner) >= x->owner)
 		return false;
 	if (!x->waits_for_lock)
 		return true;

@@ -630,6 +630,10 @@ struct func *program_callback(const struct program *p, const struct file *from,
 
 /* Is it registered as the callback of some member? */
 bool program_is_callback(const struct program *p, const struct func *f);
+/* The nth release function that is registered in the file, as a member; NULL: no more. */
+struct func *program_release(const struct program *p, const struct file *file, size_t n);
+/* Is it a member of variables (struct file_operations ...), and nothing but that? */
+bool program_is_operation(const struct program *p, const struct func *f);
 
 /* The variable of f's file whose member f is, or NULL. */
 const struct name *program_member_of(const struct program *p, const struct func *f,
@@ -660,6 +664,7 @@ struct site {
 	struct func *caller;
 	bool locked, rcu;
 	bool owns;     /* a reference of what it passes, or may do */
+	bool keeps;    /* ... goes on with it, though it had none to give away */
 	uint8_t param; /* what it passes is its own parameter, number and 1; 0: something else */
 	uint8_t nlocks; /* held at every call, by name of place; NULL: it has none */
 	const struct name *locks[MAX_SITE_LOCKS];

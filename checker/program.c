@@ -684,29 +684,26 @@ struct func *program_callback(const struct program *p, const struct file *from,
 			      const struct name *tag, const struct name *member)
 {
 	struct func *one = NULL;
-	bool same_file = false;
+	enum fit { FIT_NONE, FIT_TAG, FIT_FILE, FIT_BOTH } best = FIT_NONE;
+	bool several = false;
 
 	memo_read(member);
 	for (struct registration *r = table_get(p->reg_members, member); r; r = r->next) {
+		enum fit fit = (r->file == from ? FIT_FILE : FIT_NONE) |
+			       (tag && r->tag == tag ? FIT_TAG : FIT_NONE);
 		struct func *f;
-		bool here = r->file == from;
 
-		if (tag && r->tag && r->tag != tag)
-			continue;
-		if (!here && (same_file || !r->tag || r->tag != tag))
+		/* here it may be a member of a struct without a name; there, of any */
+		if ((tag && r->tag && r->tag != tag) || !fit || fit < best)
 			continue;
 		f = program_resolve(p, r->file, r->fn);
 		if (!f || f->kind != FUNC_FUNCTION)
 			continue;
-		if (here && !same_file) {
-			same_file = true;
-			one = NULL;
-		}
-		if (one && one != f)
-			return NULL;
+		several = fit == best && (several || one != f);
+		best = fit;
 		one = f;
 	}
-	return one;
+	return several ? NULL : one;
 }
 
 bool program_is_callback(const struct program *p, const struct func *f)
@@ -716,6 +713,32 @@ bool program_is_callback(const struct program *p, const struct func *f)
 		if (program_resolve(p, r->file, f->name) == f)
 			return true;
 	return false;
+}
+
+struct func *program_release(const struct program *p, const struct file *file, size_t n)
+{
+	const struct name *member = name_of("release");
+
+	memo_read(member);
+	for (struct registration *r = table_get(p->reg_members, member); r; r = r->next)
+		if (r->file == file && !n--)
+			return program_resolve(p, file, r->fn);
+	return NULL;
+}
+
+bool program_is_operation(const struct program *p, const struct func *f)
+{
+	bool any = false;
+
+	memo_read(f->name);
+	for (const struct registration *r = table_get(p->reg_fns, f->name); r; r = r->again) {
+		if (program_resolve(p, r->file, f->name) != f)
+			continue;
+		if (!r->var)
+			return false;
+		any = true;
+	}
+	return any;
 }
 
 const struct name *program_member_of(const struct program *p, const struct func *f,

@@ -25,12 +25,20 @@ static bool is_claimed(const struct state *s, const struct sym *key)
 	return false;
 }
 
+/* Does the record point to the object? */
+static bool is_stored_in(const struct state *s, const struct sym *object, const struct sym *record)
+{
+	for (int i = 0; i < s->nenv; i++)
+		if (s->env[i].value == object && sym_object(s->env[i].addr) == record)
+			return true;
+	return false;
+}
+
 /* Is it known to others by no more than what is handed off? */
 static bool is_in_record_alone(const struct state *s, const struct sym *object,
 			       const struct sym *record)
 {
 	uint32_t at = 0;
-	bool found = false;
 
 	for (const struct trail *t = s->trail; t; t = t->up) {
 		if (t->kind != TR_ESCAPE || t->what != object || t->tok == at)
@@ -39,9 +47,15 @@ static bool is_in_record_alone(const struct state *s, const struct sym *object,
 			return false;
 		at = t->tok;
 	}
-	for (int i = 0; i < s->nenv && !found; i++)
-		found = s->env[i].value == object && sym_object(s->env[i].addr) == record;
-	return found;
+	return is_stored_in(s, object, record);
+}
+
+/* Does the place that it was read from still point to it? */
+static bool stays(const struct state *s, const struct sym *object)
+{
+	const struct sym *now = state_get(s, object->a);
+
+	return !now || now == object;
 }
 
 /* Is one reference missing at the way out o, with the hand-off h behind it? */
@@ -50,14 +64,17 @@ static bool is_short(const struct obs *o, const struct sym *key, const struct ob
 	uint32_t tok = h->tok;
 	const struct ref *ref = rule_ref(o->state, key);
 	uint16_t of = rule_object_flags(o->state, key);
+	const struct sym *object = sym_object(key), *record = sym_object(h->what);
 
+	/* it may be another one that goes that way */
+	if (object != record ? !is_stored_in(o->state, object, record) : !(of & RF_HANDED))
+		return false;
 	if (!is_behind(o->state, tok) || key->flags & SYMF_ARRAY ||
-	    !(state_mask(o->state, sym_object(key)) & M_POS))
+	    !(state_mask(o->state, object) & M_POS))
 		return false;
 	if (ref && (ref->flags & (RF_DOUBT | RF_ESCAPED) || ref->count > 0))
 		return false;
-	if (of & RF_ESCAPED &&
-	    !is_in_record_alone(o->state, sym_object(key), sym_object(h->what)))
+	if (of & RF_ESCAPED && !is_in_record_alone(o->state, object, record))
 		return false;
 	return !(of & (RF_UNLINKED | RF_FREED | RF_DOUBT)) && !is_claimed(o->state, key);
 }
@@ -183,15 +200,54 @@ static bool may_be_got(const struct result *r, const struct sym *key)
 	return false;
 }
 
-/* An argument that was stored in what is handed off; where it is not dropped for certain, in a
- * record made for that, by a function that is no callback itself. */
+/* Is it known what the function does that the object comes from, and that it takes no reference of
+ * this count? */
+static bool gives_none(const struct result *r, const struct sym *object, const struct sym *key)
+{
+	const struct func *f = rule_callee(r, (uint32_t)(object->value / 16));
+
+	if (!f || f->kind != FUNC_FUNCTION || f->marks & FM_SKIPPED)
+		return false;
+	if (!f->sum)
+		return true; /* nothing in it, or below it, counts */
+	for (unsigned int i = 0; i < f->sum->noutcomes; i++)
+		for (unsigned int k = 0; k < f->sum->outcomes[i].neffects; k++) {
+			const struct sym *at = f->sum->outcomes[i].effects[k].at;
+			const struct sym *of = sym_object(at);
+
+			/* what it brings into being, or sets an argument to */
+			if (at->kind == SYM_FIELD && at->name == key->name &&
+			    (of->kind == SYM_FRESH ||
+			     (of->kind == SYM_LOAD && of->a->kind == SYM_PARAM)))
+				return false;
+		}
+	return !(f->sum->flags & SUM_UNCERTAIN);
+}
+
+/*
+ * What was lent is stored in a record made for the hand-off, and dropped by who gets that: what
+ * came from a look-up that counts otherwise, and what stays where it was read. An argument also
+ * where it is not dropped for certain, by a function that is no callback itself.
+ */
 static bool is_given_away(const struct result *r, const struct obs *h, const struct drop *d)
 {
 	const struct sym *object = sym_object(d->key), *record = sym_object(h->what);
 
-	if (object->kind != SYM_PARAM || object == record || d->apart)
+	if (object == record || d->apart)
 		return false;
-	return d->sure || (record->kind != SYM_PARAM && !program_is_callback(r->prog, r->fn));
+	switch (object->kind) {
+	case SYM_PARAM:
+		return d->sure ||
+		       (record->kind != SYM_PARAM && !program_is_callback(r->prog, r->fn));
+	case SYM_FRESH:
+		return d->sure && record->kind != SYM_PARAM && !(object->flags & SYMF_ALLOC) &&
+		       gives_none(r, object, d->key);
+	case SYM_LOAD:
+		return d->sure && record->kind == SYM_FRESH &&
+		       is_stored_in(h->state, object, record) && stays(h->state, object);
+	default:
+		return false;
+	}
 }
 
 /* Where a callee hands off, it may count for that itself. */
@@ -221,8 +277,7 @@ static bool is_of_record(const struct obs *h, const struct sym *key)
 
 /*
  * A reference that was lent goes with the hand-off. Told where the failure of the hand-off is
- * undone by a put without a get; and where the object is an argument that was stored in what is
- * handed off.
+ * undone by a put without a get; and where the object was stored in what is handed off.
  */
 static void at_handoff(struct result *r, struct answers *known, const struct obs *h)
 {

@@ -174,6 +174,12 @@ static const struct sym *translate(struct symtab *t, const struct state *s, cons
 	return v ? v : sym_load(t, a);
 }
 
+const struct sym *handed_translate(struct result *r, const struct state *s, const struct sym *x,
+				   const struct sym *at)
+{
+	return translate(r->tab, s, x, at, 0);
+}
+
 static unsigned int containers_in(const struct sym *x)
 {
 	unsigned int n = 0;

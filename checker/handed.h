@@ -28,6 +28,10 @@ enum { MAX_DROPS = 8 };
  * function, or NULL if it is not known. */
 unsigned int handed_drops(struct result *r, const struct obs *h, struct drop *out,
 			  struct func **callback);
+/* The counter or place x of a function that is called with at, with memory as it is in s, in the
+ * words of this side; NULL: it has none. */
+const struct sym *handed_translate(struct result *r, const struct state *s, const struct sym *x,
+				   const struct sym *at);
 /* The hand-off observed at tok, or NULL. */
 const struct obs *handed_at(const struct result *r, uint32_t tok);
 #endif

@@ -3,6 +3,7 @@
  * kref.rst rule 2. A reference is this function's own on a way out. Whether that is a mistake is
  * told by the other ways out: a sibling that drops it, or keeps it for somebody, is the evidence.
  */
+#include "../released.h"
 #include "../siblings.h"
 #include "../undone.h"
 
@@ -507,7 +508,11 @@ static void check(struct result *r)
 		struct exit_view *v = rule_exits(r, *key, &n);
 
 		for (uint32_t i = 0; i < n; i++) {
-			if (v[i].ending == END_KEPT && v[i].fails && !is_managed(&v[i], *key) &&
+			bool kept = v[i].ending == END_KEPT && v[i].fails;
+
+			if ((kept || v[i].ending == END_OWNED) && released_along(r, &v[i], *key))
+				continue;
+			if (kept && !is_managed(&v[i], *key) &&
 			    !(rule_object_flags(v[i].obs->state, *key) & RF_HANDED))
 				stored(r, &rule_unpaired_get, *key, v, n, &v[i]);
 			if (v[i].ending == END_DOUBT && is_left(r, &v[i]))

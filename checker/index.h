@@ -58,6 +58,7 @@ struct index {
 	uint64_t size;
 	struct {
 		uint64_t offset, size, sum;
+		void *map; /* NULL: not asked for yet */
 	} parts[INDEX_PARTS];
 };
 /*
@@ -68,7 +69,7 @@ bool index_open(struct index *x, const struct options *opt, struct arena *a);
 /* A path of this run as one from the root, and back. */
 const char *index_name(const struct index *x, const char *path, struct arena *a);
 const char *index_path(const struct index *x, const char *name, struct arena *a);
-/* Bytes of a part, checked; false: damaged, said so. */
+/* Bytes of a part, checked, there to the end; false: damaged, said so. */
 bool index_part(struct index *x, enum index_part part, struct cursor *c, struct arena *a);
 /* Replace it by one of these parts. Trouble is told only if the user named the file. */
 

@@ -16,7 +16,7 @@
 
 #include <xxhash.h>
 
-enum { FORMAT_VERSION = 4, MAX_PART = 1 << 30, PAGE = 4096, LARGE = 4 << 20 };
+enum { FORMAT_VERSION = 4, MAX_PART = 1 << 30 };
 
 struct head {
 	char magic[8];
@@ -282,21 +282,29 @@ bool index_open(struct index *x, const struct options *opt, struct arena *a)
 	return true;
 }
 
-/* A part is many pages, all of which are written to next: large ones, if there are any. */
-static void *room_for(size_t size, struct arena *a)
+/*
+ * A part as it is in the file: no copy is made of what is looked up here and there. The file is
+ * never written to, but replaced: what is mapped stays as it is, to the end, since findings have
+ * their texts there.
+ */
+static const uint8_t *map_part(struct index *x, enum index_part part)
 {
-	uint8_t *room = arena_raw(a, size);
-	size_t skip = -(uintptr_t)room & (PAGE - 1);
+	size_t page = (size_t)sysconf(_SC_PAGESIZE), skip = x->parts[part].offset & (page - 1);
+	void *at = x->parts[part].map;
 
-	if (size > LARGE)
-		madvise(room + skip, (size - skip) & ~(size_t)(PAGE - 1), MADV_HUGEPAGE);
-	return room;
+	if (!at)
+		at = mmap(NULL, x->parts[part].size + skip, PROT_READ, MAP_PRIVATE | MAP_POPULATE,
+			  x->fd, (off_t)(x->parts[part].offset - skip));
+	if (at == MAP_FAILED)
+		return NULL;
+	x->parts[part].map = at;
+	return (const uint8_t *)at + skip;
 }
 
 bool index_part(struct index *x, enum index_part part, struct cursor *c, struct arena *a)
 {
-	size_t size = x->parts[part].size, got = 0;
-	uint8_t *data;
+	size_t size = x->parts[part].size;
+	const uint8_t *data;
 
 	memset(c, 0, sizeof(*c));
 	if (x->fd < 0)
@@ -305,17 +313,9 @@ bool index_part(struct index *x, enum index_part part, struct cursor *c, struct 
 		unusable(x, "the index is damaged");
 		return false;
 	}
-	data = room_for(size + 1, a);
-	while (got < size) {
-		ssize_t n = pread(x->fd, data + got, size - got,
-				  (off_t)(x->parts[part].offset + got));
-
-		if (n <= 0)
-			break;
-		got += (size_t)n;
-	}
-	if (got < size || XXH3_64bits(data, size) != x->parts[part].sum) {
-		unusable(x, got < size ? "the index is truncated" : "the index is damaged");
+	data = size ? map_part(x, part) : arena_alloc(a, 1);
+	if (!data || XXH3_64bits(data, size) != x->parts[part].sum) {
+		unusable(x, data ? "the index is damaged" : "the index cannot be read");
 		return false;
 	}
 	c->at = data;

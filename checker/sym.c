@@ -333,6 +333,13 @@ static size_t put_local(char *buf, size_t size, size_t n, const struct name *nam
 
 static size_t text_of(const struct sym *s, const struct cfg *g, char *buf, size_t size, size_t n);
 
+/* Is it written with a star? */
+static bool is_starred(const struct sym *s)
+{
+	return s->kind == SYM_LOAD && s->a->kind != SYM_FIELD && s->a->kind != SYM_INDEX &&
+	       s->a->kind != SYM_GLOBAL && s->a->kind != SYM_LOCAL;
+}
+
 /* A place in memory, as C would name it. */
 static size_t place(const struct sym *s, const struct cfg *g, char *buf, size_t size, size_t n)
 {
@@ -343,8 +350,11 @@ static size_t place(const struct sym *s, const struct cfg *g, char *buf, size_t 
 			n = place(s->a, g, buf, size, n);
 			n = put(buf, size, n, ".");
 		} else {
+			bool star = is_starred(s->a);
+
+			n = star ? put(buf, size, n, "(") : n;
 			n = text_of(s->a, g, buf, size, n);
-			n = put(buf, size, n, "->");
+			n = put(buf, size, n, star ? ")->" : "->");
 		}
 		return put(buf, size, n, s->name->text);
 	case SYM_INDEX:

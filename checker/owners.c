@@ -112,28 +112,31 @@ static bool is_given(const struct state *s, const struct sym *object, uint32_t t
 	return false;
 }
 
-/* It goes on with what it passes in the call: drops the one reference that it has, or uses what it
- * has none of. */
-static bool keeps(const struct result *r, const struct obs *call)
+/* Is there an observation of this kind of the object, behind the call that gave it away? */
+static bool is_seen_behind(const struct result *r, enum obs_kind kind, const struct obs *call)
 {
 	const struct sym *object = sym_object(call->what);
 
-	/* what a callback is called with may be its own */
-	if (sym_root(object)->kind == SYM_PARAM && program_is_callback(r->prog, r->fn))
-		return false;
-	if (!has_at_most(call->state, object, 1))
-		return false;
-	for (const struct obs *o = r->first_of[OBS_PUT]; o; o = o->alike)
-		if (o->tok != call->tok && sym_object(o->what) == object &&
-		    is_given(o->state, object, call->tok))
-			return true;
-	if (!has_at_most(call->state, object, 0))
-		return false;
-	for (const struct obs *o = r->first_of[OBS_USE]; o; o = o->alike)
+	for (const struct obs *o = r->first_of[kind]; o; o = o->alike)
 		if (o->tok != call->tok && sym_object(o->what) == object &&
 		    is_given(o->state, object, call->tok))
 			return true;
 	return false;
+}
+
+/*
+ * It goes on with what it passes in the call: drops the one reference that it has, uses what it has
+ * none of, or hands it off once more. What a callback is called with may be its own, once.
+ */
+static bool keeps(const struct result *r, const struct obs *call)
+{
+	const struct sym *object = sym_object(call->what);
+	bool lent = has_at_most(call->state, object, 0);
+
+	if (sym_root(object)->kind == SYM_PARAM && program_is_callback(r->prog, r->fn))
+		return lent && is_seen_behind(r, OBS_HANDOFF, call);
+	return (has_at_most(call->state, object, 1) && is_seen_behind(r, OBS_PUT, call)) ||
+	       (lent && is_seen_behind(r, OBS_USE, call));
 }
 
 void owners_see(struct result *r, const struct obs *o, struct site *s)

@@ -7,6 +7,7 @@
 #include <linux/kernel.h>
 #include <linux/slab.h>
 #include <linux/kref.h>
+#include <linux/timer.h>
 #include <linux/workqueue.h>
 
 struct kite {
@@ -15,6 +16,10 @@ struct kite {
 	struct work_struct turn;
 	struct work_struct dive;
 	struct work_struct loop;
+	struct work_struct sink;
+	struct work_struct rest;
+	struct timer_list timer;
+	struct timer_list calm;
 	int height;
 };
 
@@ -43,6 +48,53 @@ static void kite_loop(struct work_struct *work)
 	kref_put(&container_of(work, struct kite, loop)->ref, kite_release);
 }
 
+static void kite_sink(struct work_struct *work)
+{
+	kref_put(&container_of(work, struct kite, sink)->ref, kite_release);
+}
+
+static void kite_rest(struct work_struct *work)
+{
+	kref_put(&container_of(work, struct kite, rest)->ref, kite_release);
+}
+
+/* the timer's own reference goes on with the timer: there is none for the work */
+static void kite_start_sink(struct kite *kite)
+{
+	if (!schedule_work(&kite->sink))	/* expect(checker): handoff-without-get */
+		kref_put(&kite->ref, kite_release);
+}
+
+static void kite_timeout(struct timer_list *timer)
+{
+	struct kite *kite = container_of(timer, struct kite, timer);
+
+	if (!kite->height) {
+		kref_put(&kite->ref, kite_release);
+		return;
+	}
+	kite_start_sink(kite);
+	mod_timer(&kite->timer, jiffies + HZ);
+}
+
+/* it goes over to the work, and the timer is not started again */
+static void kite_start_rest(struct kite *kite)
+{
+	if (!schedule_work(&kite->rest))
+		kref_put(&kite->ref, kite_release);
+}
+
+static void kite_calm(struct timer_list *timer)
+{
+	struct kite *kite = container_of(timer, struct kite, calm);
+
+	if (!kite->height) {
+		kref_put(&kite->ref, kite_release);
+		return;
+	}
+	kite_start_rest(kite);
+}
+
 void kite_setup(struct kite *kite)
 {
 	kref_init(&kite->ref);
@@ -50,6 +102,10 @@ void kite_setup(struct kite *kite)
 	INIT_WORK(&kite->turn, kite_turn);
 	INIT_WORK(&kite->dive, kite_dive);
 	INIT_WORK(&kite->loop, kite_loop);
+	INIT_WORK(&kite->sink, kite_sink);
+	INIT_WORK(&kite->rest, kite_rest);
+	timer_setup(&kite->timer, kite_timeout, 0);
+	timer_setup(&kite->calm, kite_calm, 0);
 }
 
 /* the caller goes on with what it was lent */
@@ -86,7 +142,7 @@ static void kite_start_landing(struct kite *kite)
 		kref_put(&kite->ref, kite_release);
 }
 
-void kite_calm(struct kite *kite)
+void kite_lull(struct kite *kite)
 {
 	kref_get(&kite->ref);
 	kite_start_landing(kite);

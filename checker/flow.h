@@ -630,8 +630,11 @@ struct func *program_callback(const struct program *p, const struct file *from,
 
 /* Is it registered as the callback of some member? */
 bool program_is_callback(const struct program *p, const struct func *f);
-/* The nth release function that is registered in the file, as a member; NULL: no more. */
-struct func *program_release(const struct program *p, const struct file *file, size_t n);
+/* The next function after last, NULL at first, that the file registers as this member; NULL: no
+ * more. */
+const struct registration *program_registered(const struct program *p, const struct file *file,
+					      const struct name *member,
+					      const struct registration *last);
 /* Is it a member of variables (struct file_operations ...), and nothing but that? */
 bool program_is_operation(const struct program *p, const struct func *f);
 
@@ -806,6 +809,8 @@ struct ref *state_object(struct arena *a, struct state *s, const struct sym *obj
 bool kobject_looked_at(const struct state *s, const struct ref *r);
 /* Flags of the object that a counter or address belongs to. */
 uint16_t state_object_flags(struct state *s, const struct sym *key);
+/* Was a mark, slot or hand-off of the object cleared on the way, which stood for one more? */
+bool state_claimed(const struct state *s, const struct sym *object);
 /* Is the object found in memory that others see, by what this path stored? */
 bool state_is_stored(struct state *s, const struct sym *object);
 

@@ -7,15 +7,6 @@
 #include "known.h"
 #include "rules.h"
 
-/* Was a mark, slot or hand-off of it cleared, which stood for one more? */
-static bool is_claimed(const struct state *s, const struct sym *object)
-{
-	for (const struct trail *t = s->trail; t; t = t->up)
-		if (t->kind == TR_CLAIM && t->what && sym_object(t->what) == object)
-			return true;
-	return false;
-}
-
 /* Has the caller a reference of its own to give away, as far as the path up to there tells? */
 static bool owns(const struct state *s, const struct sym *object)
 {
@@ -29,7 +20,7 @@ static bool owns(const struct state *s, const struct sym *object)
 						     ref->flags & (RF_DOUBT | RF_UNSURE | RF_GOT))
 			return true;
 	}
-	return is_claimed(s, object) || object->flags & SYMF_ALLOC;
+	return state_claimed(s, object) || object->flags & SYMF_ALLOC;
 }
 
 /* Is the call at tok, of what was asked about, on the way to s? */
@@ -95,7 +86,7 @@ static bool has_at_most(const struct state *s, const struct sym *object, int own
 		    (is_own(ref) && (!own || ref->flags & (RF_DOUBT | RF_UNSURE))))
 			return false;
 	}
-	return !is_claimed(s, object) && !(object->flags & SYMF_ALLOC);
+	return !state_claimed(s, object) && !(object->flags & SYMF_ALLOC);
 }
 
 /* Did the call at tok drop or hand off the object, on the way to s, and was none taken since? */

@@ -715,14 +715,16 @@ bool program_is_callback(const struct program *p, const struct func *f)
 	return false;
 }
 
-struct func *program_release(const struct program *p, const struct file *file, size_t n)
+const struct registration *program_registered(const struct program *p, const struct file *file,
+					      const struct name *member,
+					      const struct registration *last)
 {
-	const struct name *member = name_of("release");
+	const struct registration *r;
 
 	memo_read(member);
-	for (struct registration *r = table_get(p->reg_members, member); r; r = r->next)
-		if (r->file == file && !n--)
-			return program_resolve(p, file, r->fn);
+	for (r = last ? last->next : table_get(p->reg_members, member); r; r = r->next)
+		if (r->file == file)
+			return r;
 	return NULL;
 }
 

@@ -48,18 +48,17 @@ static bool some_drops(struct result *r, const struct state *s, const struct ref
 		       const struct sym *key)
 {
 	const struct sym *named = put->flags & RF_KOBJECT ? NULL : put->release;
+	const struct file *file = r->fn->file;
+	const struct name *member = name_of("release");
+	const struct registration *x = NULL;
 
 	if (named && named->kind == SYM_FUNC &&
-	    drops(r, s, program_resolve(r->prog, r->fn->file, named->name), put->key, key))
+	    drops(r, s, program_resolve(r->prog, file, named->name), put->key, key))
 		return true;
-	for (size_t n = 0;; n++) {
-		const struct func *f = program_release(r->prog, r->fn->file, n);
-
-		if (!f)
-			return false;
-		if (drops(r, s, f, put->key, key))
+	while ((x = program_registered(r->prog, file, member, x)))
+		if (drops(r, s, program_resolve(r->prog, file, x->fn), put->key, key))
 			return true;
-	}
+	return false;
 }
 
 static bool is_put_since(const struct ref *ref, uint32_t tok)

@@ -488,6 +488,14 @@ uint16_t state_object_flags(struct state *s, const struct sym *key)
 	return r && r->flags & RF_OBJECT ? (uint16_t)(r->flags & ~RF_OBJECT) : 0;
 }
 
+bool state_claimed(const struct state *s, const struct sym *object)
+{
+	for (const struct trail *t = s->trail; t; t = t->up)
+		if (t->kind == TR_CLAIM && t->what && sym_object(t->what) == object)
+			return true;
+	return false;
+}
+
 bool state_is_stored(struct state *s, const struct sym *object)
 {
 	for (int i = 0; i < s->nenv; i++) {

@@ -17,14 +17,6 @@ static bool is_behind(const struct state *s, uint32_t handoff_tok)
 	return false;
 }
 
-static bool is_claimed(const struct state *s, const struct sym *key)
-{
-	for (const struct trail *t = s->trail; t; t = t->up)
-		if (t->kind == TR_CLAIM && sym_object(t->what) == sym_object(key))
-			return true;
-	return false;
-}
-
 /* Does the record point to the object? */
 static bool is_stored_in(const struct state *s, const struct sym *object, const struct sym *record)
 {
@@ -76,7 +68,7 @@ static bool is_short(const struct obs *o, const struct sym *key, const struct ob
 		return false;
 	if (of & RF_ESCAPED && !is_in_record_alone(o->state, object, record))
 		return false;
-	return !(of & (RF_UNLINKED | RF_FREED | RF_DOUBT)) && !is_claimed(o->state, key);
+	return !(of & (RF_UNLINKED | RF_FREED | RF_DOUBT)) && !state_claimed(o->state, object);
 }
 
 /* The branch on the result of the call at tok, on the way to s. */
